@@ -1,0 +1,56 @@
+"""Shares of ownership: what a printed percentage says at least, and who owns whom by more than half.
+
+Only what must hold of any reading is checked here: no share lies above 100 %, the shares of one thing do not
+add up to more, and nothing is its own parent.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+WHOLE = Decimal(100)
+MAJORITY = Decimal(50)
+NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+PLAIN = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*(?:%|percent|per cent)?")
+
+
+class StakeRefused(ValueError):
+    """A printed share cannot be one; the message says why."""
+
+
+def check_stake(printed: str) -> None:
+    """Raise StakeRefused where a number in the printed share is above 100 % or negative."""
+    numbers = [Decimal(number.replace(",", ".")) for number in NUMBER.findall(printed)]
+    if not numbers:
+        raise StakeRefused(f"“{printed}” names no share; write a percentage such as “4.9%”.")
+    if printed.lstrip().startswith(("-", "−")):
+        raise StakeRefused(f"“{printed}” is negative; a share lies between 0 and 100 %.")
+    if max(numbers) > WHOLE:
+        raise StakeRefused(f"“{printed}” is above 100 %; a share lies between 0 and 100 %.")
+
+
+def plain_stake(printed: str) -> Decimal | None:
+    """The share where it is printed as one plain number; None for approximations, ranges and bounds."""
+    match = PLAIN.fullmatch(printed.strip())
+    return Decimal(match[1]) if match else None
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One share: `percent` is None where it is not a plain number or not stated."""
+
+    owner: str
+    owned: str
+    percent: Decimal | None
+    stated: bool
+
+    @property
+    def controls(self) -> bool:
+        """Whether the owner is a parent: more than half is held, or ownership is stated without a share."""
+        return self.percent > MAJORITY if self.percent is not None else not self.stated
+
+
+def total(holdings: Iterable[Holding]) -> Decimal:
+    """The sum of the plain shares."""
+    return sum((holding.percent for holding in holdings if holding.percent is not None), Decimal(0))

@@ -1,0 +1,33 @@
+"""The words in which lists of claims are asked for; admin, sheets, filters and views share them."""
+
+from typing import Self
+
+from django.db.models import Model, Q
+
+from claims.choices import Stance
+from evidence.choices import Basis, Review
+from evidence.querysets import RecordQuerySet
+
+
+class ClaimQuerySet(RecordQuerySet):
+    """Chainable predicates over claims."""
+
+    def accepted(self) -> Self:
+        """Claims that a reviewer has accepted."""
+        return self.filter(review=Review.ACCEPTED)
+
+    def facts(self) -> Self:
+        """Claims that were read in a source, not concluded."""
+        return self.filter(basis=Basis.FACT)
+
+    def about(self, entity: Model) -> Self:
+        """Claims that name the entity as subject or object."""
+        return self.filter(Q(subject=entity.pk) | Q(object=entity.pk))
+
+    def citing(self, source: Model) -> Self:
+        """Claims with a citation of the source."""
+        return self.filter(citations__source=source).distinct()
+
+    def unsupported(self) -> Self:
+        """Claims without a supporting citation."""
+        return self.exclude(citations__stance=Stance.SUPPORTS)

@@ -1,0 +1,104 @@
+"""The upper floor's rules over several rows."""
+
+from collections.abc import Iterator
+
+from claims.choices import Stance
+from claims.domain.stakes import WHOLE, Holding, plain_stake, total
+from claims.models import Citation, Claim, Conflict, Entity, Ownership, Predicate, Premise
+from evidence.choices import Basis, Review
+from evidence.services.changes import Unit
+from evidence.services.findings import Finding, rule
+from evidence.services.history import chunked
+from evidence.services.rules import cycle_findings, follow
+
+SHOWN = 10
+"""How many claims a finding about a predicate names."""
+
+
+@rule
+def accepted_claims_have_grounds(unit: Unit) -> Iterator[Finding]:
+    """An accepted fact has a supporting citation, an accepted inference that or premises with reasoning."""
+    accepted = {found.record.pk: found.record for found in unit.kept(Claim) if found.step[1] == Review.ACCEPTED}
+    cited, premised = set[int](), set[int]()
+    for some in chunked(accepted):
+        supporting = Citation.objects.filter(claim__in=some, stance=Stance.SUPPORTS)
+        cited |= set(supporting.values_list("claim", flat=True))
+        premised |= set(Premise.objects.filter(conclusion__in=some).values_list("conclusion", flat=True))
+    for row, claim in accepted.items():
+        if row not in cited and isinstance(claim, Claim):
+            yield from _grounds_missing(claim, row in premised)
+
+
+def _grounds_missing(claim: Claim, premised: bool) -> Iterator[Finding]:
+    if claim.basis == Basis.FACT:
+        message = "An accepted fact needs a supporting citation; add one, or take the claim back first."
+        yield Finding(claim, "", message)
+    elif not (premised and claim.reasoning):
+        message = "An accepted inference needs premises and reasoning, or a supporting citation; add them."
+        yield Finding(claim, "reasoning" if premised else "", message)
+
+
+@rule
+def claims_fit_their_predicates(unit: Unit) -> Iterator[Finding]:
+    """A predicate is not changed so that claims which use it no longer fit; nor is a claim written that does not."""
+    claims = {found.record.pk for found in unit.kept(Claim)}
+    predicates = [found.record.pk for found in unit.kept(Predicate) if found.before is not None]
+    for some in chunked(claims):
+        for claim in Claim.objects.filter(pk__in=some).select_related("subject", "predicate"):
+            for field, message in claim.misfits().items():
+                yield Finding(claim, field, message)
+    for predicate in Predicate.objects.filter(pk__in=predicates):
+        yield from _claims_left_behind(predicate, claims)
+
+
+def _claims_left_behind(predicate: Predicate, seen: set[int]) -> Iterator[Finding]:
+    using = Claim.objects.filter(predicate=predicate).select_related("subject", "predicate")
+    left = [claim.slug for claim in using.iterator() if claim.pk not in seen and claim.misfits()]
+    if left:
+        named = ", ".join(left[:SHOWN]) + (f" and {len(left) - SHOWN} more" if len(left) > SHOWN else "")
+        yield Finding(predicate, "", f"These claims would no longer fit: {named}; change them first.")
+
+
+@rule
+def inferences_are_not_circular(unit: Unit) -> Iterator[Finding]:
+    """No chain of premises leads back to its conclusion."""
+    premises = [found.record for found in unit.kept(Premise)]
+    touched = {premise.conclusion_id: premise for premise in premises if isinstance(premise, Premise)}
+    edges = follow(Premise, "conclusion", "premise", touched)
+    yield from cycle_findings(edges, touched, Claim, "premise")
+
+
+@rule
+def parents_are_not_circular(unit: Unit) -> Iterator[Finding]:
+    """Nothing is, over any number of steps, its own parent; small holdings in each other are no parents."""
+    ownerships = [found.record for found in unit.kept(Ownership)]
+    touched = {row.owned_id: row for row in ownerships if isinstance(row, Ownership) and row.holding.controls}
+    edges: dict[int, list[int]] = {}
+    frontier = set(touched)
+    while frontier:
+        edges |= {owned: [] for owned in frontier}
+        for row in Ownership.objects.filter(owned__in=frontier, ended="").select_related("owner", "owned"):
+            if row.holding.controls:
+                edges[row.owned_id].append(row.owner_id)
+        frontier = {owner for owned in frontier for owner in edges[owned]} - edges.keys()
+    yield from cycle_findings(edges, touched, Entity, "owner")
+
+
+@rule
+def shares_do_not_exceed_the_whole(unit: Unit) -> Iterator[Finding]:
+    """The plainly stated shares of one thing that still hold add up to no more than 100 %."""
+    ownerships = [found.record for found in unit.kept(Ownership)]
+    for row in {row.owned_id: row for row in ownerships if isinstance(row, Ownership)}.values():
+        held = [other.holding for other in Ownership.objects.filter(owned=row.owned_id, ended="").select_related("owner", "owned")]
+        if total(held) > WHOLE:
+            owners = ", ".join(f"{holding.owner} {holding.percent} %" for holding in held if holding.percent)
+            message = f"The shares add up to {total(held)} %: {owners}; correct one, or say when it ended."
+            yield Finding(row, "stake_percent", message)
+
+
+@rule
+def conflicts_are_between_claims(unit: Unit) -> Iterator[Finding]:
+    """A conflict has at least two members."""
+    for found in unit.kept(Conflict):
+        if isinstance(found.record, Conflict) and found.record.members.count() < 2:
+            yield Finding(found.record, "members", "A conflict is between claims; name at least two.")

@@ -1,0 +1,22 @@
+"""The ground floor's tables. Submodules go by cluster; import from here."""
+
+from evidence.models.bases import Curated, Part, Record, Reviewed, Slugged
+from evidence.models.changes import Change, History, HistoryEntry, NoChangeOpen, Witness
+from evidence.models.sources import Investigation, Publisher, Snapshot, Source
+
+__all__ = [
+    "Change",
+    "Curated",
+    "History",
+    "HistoryEntry",
+    "Investigation",
+    "NoChangeOpen",
+    "Part",
+    "Publisher",
+    "Record",
+    "Reviewed",
+    "Slugged",
+    "Snapshot",
+    "Source",
+    "Witness",
+]

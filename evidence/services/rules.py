@@ -1,0 +1,48 @@
+"""The ground floor's rules over several rows."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import models
+
+from evidence.domain.graphs import find_cycle
+from evidence.models import Record, Source
+from evidence.services.changes import Unit
+from evidence.services.findings import Finding, rule
+from evidence.services.history import chunked
+
+
+@rule
+def sources_are_not_their_own_origin(unit: Unit) -> Iterator[Finding]:
+    """No chain of reprints, and no chain of parts, leads back to where it started."""
+    for field in ("originates_from", "part_of"):
+        touched = {found.record.pk: found.record for found in unit.kept(Source) if f"{field}_id" in found.fields}
+        edges = follow(Source, "pk", field, touched)
+        yield from cycle_findings(edges, touched, Source, field)
+
+
+def follow(model: type[Record], start: str, end: str, rows: Iterable[int]) -> dict[int, list[int]]:
+    """The edges `start → end` of a relation that can be reached from these rows, a query a level."""
+    edges: dict[int, list[int]] = {}
+    frontier = set(rows)
+    while frontier:
+        edges |= {row: [] for row in frontier}
+        reached: set[int] = set()
+        for some in chunked(frontier):
+            found = model._base_manager.filter(**{f"{start}__in": some, f"{end}__isnull": False})
+            for tail, head in found.values_list(start, end):
+                edges[tail].append(head)
+                reached.add(head)
+        frontier = reached - edges.keys()
+    return edges
+
+
+def cycle_findings(
+    edges: dict[int, list[int]], touched: dict[int, Any], named: type[models.Model], field: str
+) -> Iterator[Finding]:
+    """A finding at the first touched record on a cycle, which names every record of the cycle by its slug."""
+    if cycle := find_cycle(edges, touched):
+        slugs = dict(named._base_manager.filter(pk__in=cycle).values_list("pk", "slug"))
+        path = " → ".join(slugs[row] for row in cycle)
+        culprit = next(touched[row] for row in cycle if row in touched)
+        yield Finding(culprit, field, f"This closes a circle: {path}; leave one of these links out.")
