@@ -1,0 +1,10 @@
+"""Runs the ledger's commands: `./run manage help` lists them."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claims_site.settings")
+    execute_from_command_line(sys.argv)

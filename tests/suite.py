@@ -1,0 +1,90 @@
+"""`./run test`: the tests under settings of their own, and with --deep on both databases.
+
+The last line is always the test runner's, and so is the exit status. With --deep PostgreSQL comes
+first and SQLite only after it passed: the last line then speaks for both.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from tests.postgres import NoServer, throw_away_server
+
+KEPT = {"LEDGER_TEST_DATABASE_URL", "LEDGER_VENV"}
+
+
+def main(arguments: list[str]) -> int:
+    """Run what was asked for; returns the exit status."""
+    signal.signal(signal.SIGTERM, leave)
+    deep = "--deep" in arguments
+    chosen = [argument for argument in arguments if argument != "--deep"]
+    if not deep:
+        return pytest(chosen)
+    chosen = ["-m", "", *chosen]
+    try:
+        with postgres_address() as address:
+            print(f"On PostgreSQL ({address}):", flush=True)
+            if status := pytest(chosen, database=address):
+                return status
+    except NoServer as reason:
+        if in_ci():
+            print(f"failed: {reason}", file=sys.stderr, flush=True)
+            return 1
+        print(f"PostgreSQL skipped: {reason}", flush=True)
+    print("On SQLite:", flush=True)
+    return pytest(chosen)
+
+
+def in_ci() -> bool:
+    """Where CI=true, nothing may be skipped for want of a program."""
+    return os.environ.get("CI") == "true"
+
+
+@contextmanager
+def postgres_address() -> Iterator[str]:
+    """The database given by LEDGER_TEST_DATABASE_URL, or a throw-away one."""
+    given = os.environ.get("LEDGER_TEST_DATABASE_URL")
+    if given:
+        yield given
+    else:
+        with throw_away_server() as address:
+            yield address
+
+
+def pytest(arguments: list[str], *, database: str | None = None) -> int:
+    """One run of the test runner, away from the user's own data and settings."""
+    with tempfile.TemporaryDirectory(prefix="ledger-test-") as data:
+        environment = {
+            name: value
+            for name, value in os.environ.items()
+            if name in KEPT or not name.startswith(("LEDGER_", "DATABASE_URL", "DJANGO_SETTINGS_MODULE"))
+        }
+        environment["LEDGER_DATA"] = data
+        if database:
+            environment["DATABASE_URL"] = database
+        command = [sys.executable, "-m", "pytest", "-n", "auto", "-rs", *arguments]
+        with subprocess.Popen(command, env=environment) as runner:  # noqa: S603 - our own interpreter
+            try:
+                return runner.wait()
+            except BaseException:
+                runner.terminate()
+                raise
+
+
+def leave(signum: int, frame: FrameType | None) -> None:
+    """Turn SIGTERM into an exception, so that servers and folders are cleared away."""
+    raise SystemExit(128 + signum)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
