@@ -165,7 +165,15 @@ class PostgresEngine:
         with tempfile.TemporaryDirectory() as folder:
             script, drop = Path(folder) / "restore.sql", Path(folder) / "drop.sql"
             drop.write_text(self._drop_statement(), encoding="utf-8")
-            self._run("pg_restore", "--no-owner", "--no-privileges", "--clean", "--if-exists", f"--file={script}", str(backup))
+            self._run(
+                "pg_restore",
+                "--no-owner",
+                "--no-privileges",
+                "--clean",
+                "--if-exists",
+                f"--file={script}",
+                str(backup),
+            )
             options = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1")
             connection.close()
             self._run("psql", *options, f"--file={drop}", f"--file={script}", *self._target_arguments())
@@ -195,7 +203,9 @@ class PostgresEngine:
 
     @staticmethod
     def _table_names(cursor: CursorWrapper) -> list[str]:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename")
+        cursor.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
+        )
         return [row[0] for row in cursor.fetchall()]
 
     @staticmethod

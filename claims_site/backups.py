@@ -104,7 +104,9 @@ def findings_of(backup: Path) -> list[str]:
             findings.append(f"Table {table} holds {found} rows; the manifest says {written}.")
     unknown = schema.unknown_among(contents.migrations, MigrationLoader(None))
     if unknown:
-        findings.append(f"A newer version of the ledger made it: {', '.join(unknown)}. Update the code first.")
+        findings.append(
+            f"A newer version of the ledger made it: {', '.join(unknown)}. Update the code first."
+        )
     return findings
 
 

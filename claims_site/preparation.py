@@ -52,7 +52,13 @@ def load_fixtures(say: Say) -> None:
         say(f"Loading {bundle.name} ...")
         try:
             call_command(
-                "import_data", str(bundle), "--commit", "--as", SYSTEM_USER, "--reason", f"First data: {bundle.name}"
+                "import_data",
+                str(bundle),
+                "--commit",
+                "--as",
+                SYSTEM_USER,
+                "--reason",
+                f"First data: {bundle.name}",
             )
         except CommandError as error:
             raise CommandError(

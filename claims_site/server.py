@@ -40,7 +40,9 @@ def listen(port: int | None) -> socket.socket:
                 ) from error
         else:
             return listener
-    raise PortTaken(f"Ports {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} are all taken. Name one with --port.")
+    raise PortTaken(
+        f"Ports {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} are all taken. Name one with --port."
+    )
 
 
 class LedgerServer(BaseApplication):

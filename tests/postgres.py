@@ -34,7 +34,9 @@ def throw_away_server() -> Iterator[str]:
         if user:
             shutil.chown(folder, user)
         folder.chmod(0o700)
-        run_as(user, [programs / "initdb", "-D", data, "-U", "ledger", "-A", "trust", "-E", "UTF8", "--no-sync"])
+        run_as(
+            user, [programs / "initdb", "-D", data, "-U", "ledger", "-A", "trust", "-E", "UTF8", "--no-sync"]
+        )
         options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' {FAST}"
         run_as(user, [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"])
         try:

@@ -19,16 +19,22 @@ class Plant(Entity):
     operators = models.ManyToManyField(
         Entity, blank=True, related_name="operated_plants", help_text="Who runs it."
     )
-    owners = models.ManyToManyField(
-        Entity, blank=True, related_name="owned_plants", help_text="Who owns it."
-    )
+    owners = models.ManyToManyField(Entity, blank=True, related_name="owned_plants", help_text="Who owns it.")
     location = LineField(blank=True, help_text="Where it lies, as stated.")
     country = CountryField(blank=True, help_text="ISO 3166 code, such as CA.")
     latitude = models.DecimalField(
-        max_digits=9, decimal_places=6, null=True, blank=True, help_text="Degrees north, WGS 84; south is negative."
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text="Degrees north, WGS 84; south is negative.",
     )
     longitude = models.DecimalField(
-        max_digits=9, decimal_places=6, null=True, blank=True, help_text="Degrees east, WGS 84; west is negative."
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text="Degrees east, WGS 84; west is negative.",
     )
     chemistries = models.ManyToManyField(
         Entity, blank=True, related_name="made_at", help_text="The chemistries it works with."
@@ -76,10 +82,10 @@ class Patent(Entity):
     entity_ptr = identity()
 
     number = LineField(blank=True, help_text="The number as printed, such as KR 10-2791544.")
-    jurisdiction = LineField(blank=True, help_text="Two-letter code of the office (WIPO ST.3), such as KR or EP.")
-    assignees = models.ManyToManyField(
-        Entity, blank=True, related_name="patents", help_text="Who holds it."
+    jurisdiction = LineField(
+        blank=True, help_text="Two-letter code of the office (WIPO ST.3), such as KR or EP."
     )
+    assignees = models.ManyToManyField(Entity, blank=True, related_name="patents", help_text="Who holds it.")
     filed = PartialDateField(help_text="When it was filed.")
     granted = PartialDateField(help_text="When it was granted.")
     technologies = models.ManyToManyField(

@@ -17,13 +17,23 @@ from claims.choices import (
 from claims.domain.fit import Stated, Terms, misfits
 from claims.models.registry import Entity
 from claims.querysets import ClaimQuerySet
-from evidence.fields import CodeField, FieldRule, LineField, ListField, PartialDateField, ProseField, UniqueRule
+from evidence.fields import (
+    CodeField,
+    FieldRule,
+    LineField,
+    ListField,
+    PartialDateField,
+    ProseField,
+    UniqueRule,
+)
 from evidence.models import Curated, History, Investigation, Part, Reviewed, Slugged, Source
 from evidence.models.bases import known_code
 
 
 class Predicate(Reviewed):
     """What a claim can state of its subject, and what kind of value it then takes."""
+
+    SLUG_FROM = ("label",)
 
     label = LineField(help_text="How it reads between subject and value: “was founded”, “has a capacity of”.")
     applies_to = ListField(
@@ -33,9 +43,12 @@ class Predicate(Reviewed):
     )
     value_type = CodeField(choices=ValueType, help_text="What kind of value it takes.")
     codes = ListField(blank=True, help_text="For values of type code: the words it takes, separated by |.")
-    unit = ListField(blank=True, help_text="The units its values come in, the usual one first, separated by |.")
+    unit = ListField(
+        blank=True, help_text="The units its values come in, the usual one first, separated by |."
+    )
     single_valued = models.BooleanField(
-        default=False, help_text="Whether a subject has one value at a time, so that two different ones conflict."
+        default=False,
+        help_text="Whether a subject has one value at a time, so that two different ones conflict.",
     )
     persistence = CodeField(
         choices=Persistence,
@@ -88,6 +101,8 @@ class Predicate(Reviewed):
 class Claim(Curated):
     """One atomic statement about an entity, by somebody, with what makes it differ from others like it."""
 
+    SLUG_FROM = ("statement",)
+
     statement = ProseField(help_text="One plain sentence that can be read alone, with names and figures.")
     subject = models.ForeignKey(
         Entity, on_delete=models.PROTECT, related_name="claims", help_text="What the claim is about."
@@ -109,7 +124,9 @@ class Claim(Curated):
     when = PartialDateField(help_text="The day or period it speaks of.")
     scope = ListField(blank=True, help_text="What part or case it is limited to, separated by |.")
     modality = CodeField(
-        choices=Modality, suggested=Modality.ACTUAL, help_text="Whether it speaks of what is, or is planned, …"
+        choices=Modality,
+        suggested=Modality.ACTUAL,
+        help_text="Whether it speaks of what is, or is planned, …",
     )
     reasoning = ProseField(blank=True, help_text="For an inference: how it follows, in our words.")
     investigations = models.ManyToManyField(
@@ -140,7 +157,9 @@ class Claim(Curated):
 
     def missing_ends(self) -> bool:
         """Whether subject or predicate are not known yet, so that nothing can be said of their fit."""
-        return any(getattr(self, f"{name}_id") is None and name not in self._state.fields_cache for name in ENDS)
+        return any(
+            getattr(self, f"{name}_id") is None and name not in self._state.fields_cache for name in ENDS
+        )
 
     def misfits(self) -> dict[str, str]:
         """What of this claim does not fit its predicate, by field."""
@@ -163,6 +182,7 @@ class Citation(Slugged, Part):
     """A claim resting on a place in a source: what the source does for it, where, and in which words."""
 
     PARENT = "claim"
+    SLUG_FROM = ("claim", "source", "locator")
 
     claim = models.ForeignKey(
         Claim, on_delete=models.CASCADE, related_name="citations", help_text="The claim."
@@ -177,9 +197,7 @@ class Citation(Slugged, Part):
     quote = ProseField(blank=True, help_text="The words, exactly as printed; a short fragment suffices.")
     prefix = ProseField(blank=True, help_text="The words before, where the quote stands several times.")
     suffix = ProseField(blank=True, help_text="The words after, where the quote stands several times.")
-    presented_as = CodeField(
-        blank=True, choices=PresentedAs, help_text="How the document itself puts it."
-    )
+    presented_as = CodeField(blank=True, choices=PresentedAs, help_text="How the document itself puts it.")
     certainty = LineField(blank=True, help_text="The document's own hedge, as printed, such as “likely”.")
     attributed_to = models.ForeignKey(
         Entity,

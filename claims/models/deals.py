@@ -85,4 +85,6 @@ class Investment(Entity):
         super().clean()
         clean_stake(self.stake_percent)
         if self.currency and not self.amount:
-            raise ValidationError({"currency": "A currency without an amount says nothing; write the amount."})
+            raise ValidationError(
+                {"currency": "A currency without an amount says nothing; write the amount."}
+            )

@@ -20,6 +20,8 @@ from evidence.models.bases import known_code
 class Question(Reviewed):
     """Something that the investigation asks."""
 
+    SLUG_FROM = ("text",)
+
     text = ProseField(help_text="The question, as a sentence.")
     description = ProseField(blank=True, help_text="What it is for, and what counts as an answer.")
     exclusive = models.BooleanField(default=False, help_text="Whether at most one of its hypotheses is true.")
@@ -41,6 +43,8 @@ class Question(Reviewed):
 
 class Hypothesis(Reviewed):
     """A possible answer to a question."""
+
+    SLUG_FROM = ("statement",)
 
     question = models.ForeignKey(
         Question, on_delete=models.PROTECT, related_name="hypotheses", help_text="The question it answers."
@@ -109,6 +113,7 @@ class Disconfirmer(Slugged, Part):
     """An observation that would refute a hypothesis, and what to watch for it."""
 
     PARENT = "hypothesis"
+    SLUG_FROM = ("hypothesis", "statement")
 
     hypothesis = models.ForeignKey(
         Hypothesis, on_delete=models.CASCADE, related_name="disconfirmers", help_text="What it would refute."
@@ -169,6 +174,8 @@ class Disconfirmer(Slugged, Part):
 
 class Conflict(Slugged):
     """Claims that cannot all be true: found by rule, or noted by a person with the reason."""
+
+    SLUG_FROM = ("explanation",)
 
     kind = CodeField(choices=ConflictKind, default=ConflictKind.NOTED, help_text="Found by rule, or noted.")
     members = models.ManyToManyField(Claim, related_name="conflicts", help_text="The claims, two or more.")

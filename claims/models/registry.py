@@ -112,6 +112,7 @@ class Ownership(Slugged, Part):
 
     PARENT = "owned"
     BACKLINKS = ("claims",)
+    SLUG_FROM = ("owner", "owned")
 
     owner = models.ForeignKey(
         Entity, on_delete=models.PROTECT, related_name="holdings", help_text="Who owns."
@@ -160,6 +161,7 @@ class Position(Slugged, Part):
 
     PARENT = "person"
     BACKLINKS = ("claims",)
+    SLUG_FROM = ("person", "title", "company")
 
     person = models.ForeignKey(
         Person, on_delete=models.CASCADE, related_name="positions", help_text="Who holds it."

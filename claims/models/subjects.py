@@ -36,9 +36,7 @@ class Topic(Entity):
     entity_ptr = identity()
 
     kind = CodeField(blank=True, choices=TopicKind, help_text="What sort of thing it is.")
-    owners = models.ManyToManyField(
-        Entity, blank=True, related_name="owned_topics", help_text="Whose it is."
-    )
+    owners = models.ManyToManyField(Entity, blank=True, related_name="owned_topics", help_text="Whose it is.")
     aliases = ListField(blank=True, help_text="Other names and spellings in documents, separated by |.")
     may_be = models.ManyToManyField(
         Entity,

@@ -18,7 +18,9 @@ SHOWN = 10
 @rule
 def accepted_claims_have_grounds(unit: Unit) -> Iterator[Finding]:
     """An accepted fact has a supporting citation, an accepted inference that or premises with reasoning."""
-    accepted = {found.record.pk: found.record for found in unit.kept(Claim) if found.step[1] == Review.ACCEPTED}
+    accepted = {
+        found.record.pk: found.record for found in unit.kept(Claim) if found.step[1] == Review.ACCEPTED
+    }
     cited, premised = set[int](), set[int]()
     for some in chunked(accepted):
         supporting = Citation.objects.filter(claim__in=some, stance=Stance.SUPPORTS)
@@ -89,7 +91,12 @@ def shares_do_not_exceed_the_whole(unit: Unit) -> Iterator[Finding]:
     """The plainly stated shares of one thing that still hold add up to no more than 100 %."""
     ownerships = [found.record for found in unit.kept(Ownership)]
     for row in {row.owned_id: row for row in ownerships if isinstance(row, Ownership)}.values():
-        held = [other.holding for other in Ownership.objects.filter(owned=row.owned_id, ended="").select_related("owner", "owned")]
+        held = [
+            other.holding
+            for other in Ownership.objects.filter(owned=row.owned_id, ended="").select_related(
+                "owner", "owned"
+            )
+        ]
         if total(held) > WHOLE:
             owners = ", ".join(f"{holding.owner} {holding.percent} %" for holding in held if holding.percent)
             message = f"The shares add up to {total(held)} %: {owners}; correct one, or say when it ended."

@@ -48,7 +48,9 @@ def objection(step: Step, *, reviewer: bool, reason: str) -> str:
     if step.after in BY_REVIEWERS and not reviewer:
         return f"Only a reviewer may set a record to “{step.after}”; submit it and ask one."
     if step.after in BY_REVIEWERS and (step.own or step.content_changed):
-        return f"Nobody reviews their own work: another reviewer has to set what you changed to “{step.after}”."
+        return (
+            f"Nobody reviews their own work: another reviewer has to set what you changed to “{step.after}”."
+        )
     if step.after in WITH_REASON and not reason:
         return f"A record is set to “{step.after}” only with a reason; write it in the change's reason."
     return ""

@@ -8,9 +8,7 @@ lone surrogates, and noncharacters. Nothing else is changed: a quote stays as th
 import re
 
 LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029")
-UNWANTED = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
+UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 SEPARATOR = "|"
 SLUG = re.compile(r"[a-z0-9-]{1,80}")
 
@@ -42,6 +40,8 @@ def tidy_line(text: str) -> str:
 
 def split_list(cell: str) -> list[str]:
     r"""The texts of one cell, separated by `|`; a bar inside a text is written `\|`, a backslash `\\`."""
+    if "\\" not in cell:
+        return [text for text in map(str.strip, cell.split(SEPARATOR)) if text]
     texts, current, escaped = [], "", False
     for character in cell:
         if escaped:

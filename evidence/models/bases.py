@@ -9,25 +9,32 @@ from django.utils import timezone
 
 from evidence.choices import Basis, Confidence, Review
 from evidence.domain.dates import DateRefused
-from evidence.fields import CodeField, FieldRule, PartialDateField, ProseField, SlugField
+from evidence.fields import CodeField, PartialDateField, PlainRule, ProseField, SlugField
 from evidence.querysets import RecordQuerySet
 
 
-def known_code(field: str, words: type[models.TextChoices], *, blank: bool = False) -> FieldRule:
+def known_code(field: str, words: type[models.TextChoices], *, blank: bool = False) -> PlainRule:
     """The constraint that a column holds a word of its code list."""
     values = [*words.values, *([""] if blank else [])]
-    return FieldRule(
+    return PlainRule(
         field=field,
+        holds=lambda record: getattr(record, field) in values,
         name=f"%(app_label)s_%(class)s_{field}_known",
         condition=models.Q(**{f"{field}__in": values}),
         violation_error_message=f"{field} has to be one of {', '.join(words.values)}.",
     )
 
 
-def in_order(first: str, last: str) -> FieldRule:
+def in_order(first: str, last: str) -> PlainRule:
     """The constraint that one partial date does not surely lie after another."""
-    return FieldRule(
+
+    def holds(record: models.Model) -> bool:
+        end, start = getattr(record, f"{last}_latest"), getattr(record, f"{first}_earliest")
+        return end is None or start is None or bool(end >= start)
+
+    return PlainRule(
         field=last,
+        holds=holds,
         name=f"%(app_label)s_%(class)s_{last}_not_before_{first}",
         condition=models.Q(**{f"{last}_latest__isnull": True})
         | models.Q(**{f"{first}_earliest__isnull": True})
@@ -59,6 +66,11 @@ class Record(models.Model):
         fields = [cls._meta.get_field(name) for name in cls.KEY]
         return [f"{field.name}__slug" if field.is_relation else field.name for field in fields]
 
+    @classmethod
+    def key_space(cls) -> type["Record"]:
+        """The model within whose rows the key is unique: entities of all types share one space of slugs."""
+        return cls._meta.get_field(cls.KEY[0]).model
+
     def natural_key(self) -> tuple[str, ...]:
         """The texts that name this row, in the order of `KEY`."""
         parts = (getattr(self, name) for name in self.KEY)
@@ -84,7 +96,9 @@ class Record(models.Model):
 
 
 class Slugged(Record):
-    """A record of its own, named by a slug."""
+    """A record of its own, named by a slug. `SLUG_FROM` names the columns from which one is proposed."""
+
+    SLUG_FROM: ClassVar[tuple[str, ...]] = ("name",)
 
     slug = SlugField(
         help_text="The short name in addresses and sheets: small letters, digits and hyphens. It stays.",

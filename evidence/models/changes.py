@@ -96,7 +96,9 @@ class History(HistoricalRecords):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(bases=(HistoryEntry,), **kwargs)
 
-    def post_save(self, instance: models.Model, created: bool, using: str | None = None, **kwargs: Any) -> None:
+    def post_save(
+        self, instance: models.Model, created: bool, using: str | None = None, **kwargs: Any
+    ) -> None:
         self._witness(instance).wrote(instance)
 
     def m2m_changed(self, instance: models.Model, action: str, **_: Any) -> None:

@@ -25,6 +25,8 @@ SHA256 = RegexValidator(r"\A[0-9a-f]{64}\Z", "A SHA-256 checksum is 64 digits fr
 class Investigation(Reviewed):
     """A piece of work that a set of sources, claims and questions belongs to."""
 
+    SLUG_FROM = ("title",)
+
     title = LineField(help_text="What the investigation is called.")
     summary = ProseField(blank=True, help_text="What it asks and covers, in a few sentences.")
     licence = LineField(blank=True, help_text="The licence under which its data may be used.")
@@ -64,6 +66,8 @@ class Publisher(Reviewed):
 
 class Source(Curated):
     """One document: a press release, a news story, a filing, a patent, a report."""
+
+    SLUG_FROM = ("title",)
 
     title = LineField(help_text="The document's title.")
     kind = CodeField(choices=SourceKind, help_text="What sort of document it is.")

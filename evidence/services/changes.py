@@ -157,7 +157,9 @@ class Unit:
             action = "add" if touched.before is None else "delete" if touched.after is None else "change"
             if touched.changed and not may(self.actor, action, model):
                 plural = model._meta.verbose_name_plural
-                yield Finding(touched.record, "", f"{self.actor} may not {action} {plural}; ask an administrator.")
+                yield Finding(
+                    touched.record, "", f"{self.actor} may not {action} {plural}; ask an administrator."
+                )
 
     def _reviews(self) -> Iterator[Finding]:
         accepted: dict[type[Record], dict[int, Touched]] = {}
@@ -265,7 +267,9 @@ def _rule_findings(unit: Unit) -> Iterator[Finding]:
 def _not_yet_accepted(model: type[Record], lot: dict[int, Touched]) -> Iterator[Finding]:
     missing: dict[int, list[str]] = {}
     for reference in unaccepted_references(model, lot):
-        missing.setdefault(reference.row, []).append(f"{reference.field} {reference.slug} ({reference.review})")
+        missing.setdefault(reference.row, []).append(
+            f"{reference.field} {reference.slug} ({reference.review})"
+        )
     for key, names in missing.items():
         advice = "It refers to records that are not accepted yet; have these accepted first: "
         yield Finding(lot[key].record, "review", advice + ", ".join(dict.fromkeys(names)) + ".")

@@ -13,7 +13,9 @@ CHUNK = 1000
 """Rows a query; SQLite takes 32,766 variables since 3.32 and PostgreSQL 65,535."""
 
 CREATED, CHANGED, DELETED = "+", "~", "-"
-BOOKKEEPING = frozenset({"created", "updated", "version", "edited_by_id", "quote_state", "entity_ptr_id", "id"})
+BOOKKEEPING = frozenset(
+    {"created", "updated", "version", "edited_by_id", "quote_state", "entity_ptr_id", "id"}
+)
 """Columns that follow from a change and are none of its content."""
 
 

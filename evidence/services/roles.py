@@ -31,7 +31,12 @@ class Role:
 ROLES = (
     Role(READER, VIEW, description="reads everything, restricted texts too"),
     Role(CURATOR, WRITE, description="enters, changes and submits records"),
-    Role(REVIEWER, WRITE, reviews=True, description="also accepts, rejects and retracts, but never their own work"),
+    Role(
+        REVIEWER,
+        WRITE,
+        reviews=True,
+        description="also accepts, rejects and retracts, but never their own work",
+    ),
     Role(
         ADMINISTRATOR,
         WRITE,
@@ -65,7 +70,9 @@ def is_reviewer(user: Any) -> bool:
 
 def may(user: Any, action: str, model: type[models.Model]) -> bool:
     """Whether the user may view, add, change or delete rows of this model."""
-    return is_system(user) or bool(user.has_perm(f"{model._meta.app_label}.{action}_{model._meta.model_name}"))
+    return is_system(user) or bool(
+        user.has_perm(f"{model._meta.app_label}.{action}_{model._meta.model_name}")
+    )
 
 
 def _permissions(role: Role) -> list[Permission]:

@@ -18,7 +18,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to; unless said, the backups folder of the data."""
-        parser.add_argument("--to", type=Path, metavar="FILE", help="default: a dated name in the data's backups/")
+        parser.add_argument(
+            "--to", type=Path, metavar="FILE", help="default: a dated name in the data's backups/"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make the backup and say what it holds."""

@@ -20,7 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which backup, and whether only to look."""
-        parser.add_argument("file", nargs="?", type=Path, help="a file made by backup; --verify takes the newest")
+        parser.add_argument(
+            "file", nargs="?", type=Path, help="a file made by backup; --verify takes the newest"
+        )
         parser.add_argument("--verify", action="store_true", help="touch nothing; exit with 1 on any finding")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -49,5 +51,9 @@ class Command(BaseCommand):
             with locks.alone(settings.DATA_DIR):
                 aside = backups.restore(backup)
         except locks.Busy as error:
-            raise CommandError("The ledger is running on this data. Stop it (Ctrl-C), then restore.") from error
-        self.stdout.write(f"Restored {backups.read_manifest(backup).summary()}. What it replaced is kept: {aside}")
+            raise CommandError(
+                "The ledger is running on this data. Stop it (Ctrl-C), then restore."
+            ) from error
+        self.stdout.write(
+            f"Restored {backups.read_manifest(backup).summary()}. What it replaced is kept: {aside}"
+        )

@@ -1,0 +1,72 @@
+"""Bring sheets in: `import_data FILE_OR_FOLDER… [--commit]`."""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError
+
+from claims.contract import TABLES
+from evidence.contract import by_name
+from evidence.exchange.plans import Empty, Plan, make_plan
+from evidence.exchange.sheets import Fault, SheetRefused, read_sheets
+from evidence.exchange.writing import ImportRefused, summary, write_plan
+
+
+class Command(BaseCommand):
+    """Shows what importing the sheets would do; with --commit, does it, wholly or not at all."""
+
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "paths", nargs="+", type=Path, help="CSV files named after their table, or folders of them"
+        )
+        parser.add_argument(
+            "--table", default="", help="the table of the files, where their names do not tell it"
+        )
+        parser.add_argument("--commit", action="store_true", help="write; without it nothing is written")
+        parser.add_argument("--as", dest="actor", metavar="USER", help="the user who answers for the import")
+        parser.add_argument("--reason", default="", help="why, for the history of every record")
+        parser.add_argument(
+            "--empty", type=Empty, choices=list(Empty), default=Empty.KEEP, help="what an empty cell does"
+        )
+
+    def handle(self, *_: Any, **options: Any) -> str:
+        actor = self._actor(options["actor"], commit=options["commit"])
+        try:
+            sheets = read_sheets(options["paths"], by_name(TABLES), options["table"])
+            plan = make_plan(sheets, TABLES, empty=options["empty"])
+            if options["commit"]:
+                write_plan(plan, actor=actor, reason=options["reason"])
+        except (SheetRefused, ImportRefused) as refused:
+            self._fail(refused.faults)
+        if plan.faults:
+            self._fail(plan.faults)
+        self._count(plan)
+        done = "written" if options["commit"] else "nothing written; add --commit --as USER to write"
+        return f"{len(plan.rows)} rows: {summary(plan)} ({done})."
+
+    def _actor(self, name: str | None, *, commit: bool) -> User | None:
+        if name is None and commit:
+            raise CommandError("Say who answers for the import: --commit --as USER.")
+        if name is None:
+            return None
+        try:
+            return User.objects.get(username=name)
+        except User.DoesNotExist:
+            raise CommandError(f"There is no user “{name}”; add one with `./run manage add_user`.") from None
+
+    def _count(self, plan: Plan) -> None:
+        for table, counts in plan.counts().items():
+            self.stdout.write(
+                f"{table}: " + ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
+            )
+
+    def _fail(self, faults: tuple[Fault, ...] | list[Fault]) -> None:
+        for fault in faults:
+            self.stderr.write(str(fault))
+        self.stderr.write(f"{len(faults)} faults; nothing was written.")
+        sys.exit(1)

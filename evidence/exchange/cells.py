@@ -1,0 +1,200 @@
+"""What one cell of a sheet means, column by column, and how it is written.
+
+The widgets are those of django-import-export; ours say what is wrong with a cell in the curator's words, resolve
+references by slug against the file's own rows too, and render the same text that they read.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from typing import Any, Protocol
+
+from django.core.exceptions import ValidationError
+from import_export.widgets import Widget
+
+from evidence.contract import Column, Kind
+from evidence.domain.text import join_list, split_list
+from evidence.models import Record
+
+CLEAR = "#CLEAR"
+"""The cell that empties a field, whatever empty cells do."""
+
+TRUE, FALSE = ("true", "yes", "1"), ("false", "no", "0")
+RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "'")
+PLAIN_NUMBER = re.compile(r"[+-]?\d[\d.,]*%?")
+
+
+class Directory(Protocol):
+    """Where a cell looks up what it refers to."""
+
+    def find(self, model: type[Record], slug: str) -> Record | None:
+        """The record with this slug, stored or among the rows being read."""
+
+    def near(self, model: type[Record], slug: str) -> str:
+        """The slug most like this one; empty where none is."""
+
+
+def guard(text: str) -> str:
+    """The cell, with a leading apostrophe where a spreadsheet would otherwise run it."""
+    runs = text.startswith(RUN_BY_SPREADSHEETS) and not PLAIN_NUMBER.fullmatch(text)
+    return "'" + text if runs else text
+
+
+def unguard(cell: str) -> str:
+    """What the cell means: the inverse of `guard`."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(RUN_BY_SPREADSHEETS) else cell
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """The most similar of the words; empty where none comes near."""
+    return next(iter(get_close_matches(word.lower(), list(words), n=1, cutoff=0.6)), "")
+
+
+def advice(word: str, words: Iterable[str]) -> str:
+    """A sentence that names the nearest of the words, or all of them where there are few."""
+    known = list(words)
+    if near := nearest(word, known):
+        return f"did you mean “{near}”?"
+    return f"it is one of {', '.join(known)}." if known and len(known) <= 30 else "none comes near it."
+
+
+class TextWidget(Widget):
+    """A text, as it is."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        return value
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "" if value is None else str(value)
+
+
+class CodeWidget(TextWidget):
+    """A word of a code list."""
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self.words = words
+        super().__init__()
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        if value and value not in self.words:
+            raise ValueError(f"“{value}” is not a code of this column; {advice(value, self.words)}")
+        return str(value)
+
+
+class BoolWidget(TextWidget):
+    """True or false."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool | None:
+        if not value:
+            return None
+        word = str(value).lower()
+        if word not in TRUE + FALSE:
+            raise ValueError(f"“{value}” is neither true nor false; write one of these.")
+        return word in TRUE
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "" if value is None else str(bool(value)).lower()
+
+
+class NumberWidget(TextWidget):
+    """A decimal number with a point."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Decimal | None:
+        try:
+            number = Decimal(value) if value else None
+        except InvalidOperation:
+            raise ValueError(
+                f"“{value}” is no number; write it with a decimal point, such as 45.37."
+            ) from None
+        if number is not None and not number.is_finite():
+            raise ValueError(f"“{value}” is no number; write it with a decimal point, such as 45.37.")
+        return number
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "" if value is None else f"{Decimal(value).normalize():f}"
+
+
+class MomentWidget(TextWidget):
+    """A moment in UTC, in ISO 8601."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> datetime | None:
+        try:
+            moment = datetime.fromisoformat(value) if value else None
+        except ValueError:
+            raise ValueError(f"“{value}” is no moment; write it as 2026-05-04T12:30:00+00:00.") from None
+        return moment.replace(tzinfo=moment.tzinfo or UTC) if moment else None
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return value.astimezone(UTC).isoformat() if value else ""
+
+
+class ListWidget(TextWidget):
+    """Several texts, separated by `|`."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[str]:
+        return split_list(value)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return join_list(list(value or ()))
+
+
+class ReferenceWidget(TextWidget):
+    """The slug of a record of another table."""
+
+    def __init__(self, target: type[Record]) -> None:
+        self.target = target
+        super().__init__()
+
+    def clean(self, value: Any, row: Any = None, *, directory: Directory, **kwargs: Any) -> Any:
+        return self.find(value, directory) if value else None
+
+    def find(self, slug: str, directory: Directory) -> Record:
+        """The record with this slug; raises ValueError that names the nearest where there is none."""
+        if (found := directory.find(self.target, slug)) is not None:
+            return found
+        plural, near = self.target._meta.verbose_name_plural, directory.near(self.target, slug)
+        hint = f"did you mean “{near}”?" if near else "add it first, or put it into the same import."
+        raise ValueError(f"No record of {plural} has the slug “{slug}”; {hint}")
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return value.slug if value is not None else ""
+
+
+class ReferencesWidget(ReferenceWidget):
+    """The slugs of several records of another table, separated by `|`, in the order of the alphabet."""
+
+    def clean(self, value: Any, row: Any = None, *, directory: Directory, **kwargs: Any) -> Any:
+        found, missing = [], []
+        for slug in dict.fromkeys(split_list(value)):
+            try:
+                found.append(self.find(slug, directory))
+            except ValueError as error:
+                missing.append(ValidationError(str(error)))
+        if missing:
+            raise ValidationError(missing)
+        return found
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        rows = value.all() if hasattr(value, "all") else value or ()
+        return join_list(sorted(row.slug for row in rows))
+
+
+def widget_for(column: Column) -> Widget:
+    """The widget that reads and writes the cells of a column."""
+    if column.kind is Kind.CODE:
+        return CodeWidget(column.words)
+    if column.kind is Kind.REFERENCE:
+        return ReferenceWidget(column.field.related_model)
+    if column.kind is Kind.REFERENCES:
+        return ReferencesWidget(column.field.related_model)
+    return PLAIN_WIDGETS.get(column.kind, TextWidget)()
+
+
+PLAIN_WIDGETS: dict[Kind, type[Widget]] = {
+    Kind.BOOL: BoolWidget,
+    Kind.NUMBER: NumberWidget,
+    Kind.MOMENT: MomentWidget,
+    Kind.LIST: ListWidget,
+}

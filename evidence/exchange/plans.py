@@ -1,0 +1,225 @@
+"""What an import would do, worked out without writing and without a lock.
+
+Every row of every sheet ends as create, update, unchanged or rejected; a rejected row says which cell is wrong
+and what would be right. Rows may refer to rows further down or in other files of the same import.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from slugify import slugify
+
+from evidence.contract import Column, Kind, Table
+from evidence.exchange.cells import CLEAR
+from evidence.exchange.directory import Key, RecordDirectory, key_of, stored_rows, taken_slugs
+from evidence.exchange.resources import SheetField, resource_for
+from evidence.exchange.sheets import Fault, Line, Sheet
+from evidence.models import Record
+
+
+Seen = tuple[type[Record], Key]
+"""A key within its space."""
+
+
+class Outcome(StrEnum):
+    """What becomes of a row."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+
+
+class Empty(StrEnum):
+    """What an empty cell does to a stored value."""
+
+    KEEP = "keep"
+    CLEAR = "clear"
+
+
+@dataclass
+class Row:
+    """One row of an import: its record as it would be, and what that changes."""
+
+    sheet: Sheet
+    line: Line
+    record: Any
+    is_new: bool
+    version: int = 0
+    many: dict[str, list[Any]] = field(default_factory=dict)
+    changes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def outcome(self) -> Outcome:
+        """What becomes of it."""
+        if self.faults:
+            return Outcome.REJECTED
+        if self.is_new:
+            return Outcome.CREATE
+        return Outcome.UPDATE if self.changes else Outcome.UNCHANGED
+
+    def reject(self, column: str, message: str) -> None:
+        """Note what is wrong with a cell; an empty column means the whole row."""
+        value = self.line.cells.get(column, "")
+        self.faults.append(Fault(self.sheet.file, self.line.number, column, value, message))
+
+
+@dataclass
+class Plan:
+    """All rows of an import, sheet by sheet in the contract's order."""
+
+    sheets: list[Sheet]
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def faults(self) -> list[Fault]:
+        """Everything that is wrong, in the order of files and lines."""
+        return [
+            *(fault for sheet in self.sheets for fault in sheet.faults),
+            *(fault for row in self.rows for fault in row.faults),
+        ]
+
+    def counts(self) -> dict[str, Counter[Outcome]]:
+        """How many rows of each table have which outcome."""
+        counted: dict[str, Counter[Outcome]] = {}
+        for row in self.rows:
+            counted.setdefault(row.sheet.table.name, Counter())[row.outcome] += 1
+        return counted
+
+
+def make_plan(sheets: Iterable[Sheet], tables: Iterable[Table], *, empty: Empty = Empty.KEEP) -> Plan:
+    """Work out what importing the sheets would do. Reads the database, writes nothing."""
+    order = [table.name for table in tables]
+    plan = Plan(sorted(sheets, key=lambda sheet: order.index(sheet.table.name)))
+    directory = RecordDirectory(plan.sheets)
+    seen: dict[Seen, str] = {}
+    for sheet in plan.sheets:
+        plan.rows += _rows_of(sheet, directory, seen)
+    for row in plan.rows:
+        if not row.faults:
+            _fill(row, directory, empty)
+    return plan
+
+
+def _rows_of(sheet: Sheet, directory: RecordDirectory, seen: dict[Seen, str]) -> list[Row]:
+    stated = [key_of(sheet, line.cells) for line in sheet.lines]
+    keys = [_full_key(sheet.table, line, key) for line, key in zip(sheet.lines, stated, strict=True)]
+    stored, taken = stored_rows(sheet.table, keys), taken_slugs(sheet.table, keys)
+    rows = []
+    for line, key, given in zip(sheet.lines, keys, stated, strict=True):
+        known = stored.get(key)
+        row = Row(sheet, line, known or sheet.table.model(), known is None, getattr(known, "version", 0))
+        _check_key(row, key, seen, proposed=key != given)
+        if key[0] in taken:
+            row.reject("slug", f"“{key[0]}” is the slug of a {taken[key[0]]} already; choose another.")
+        if sheet.table.model.KEY == ("slug",):
+            row.record.slug = key[0]
+            directory.add(row.record)
+        rows.append(row)
+    return rows
+
+
+def _full_key(table: Table, line: Line, key: Key) -> Key:
+    """The key of a row; where it leaves its slug open, one made from the columns that name it."""
+    if table.model.KEY != ("slug",) or key[0]:
+        return key
+    named = " ".join(line.cells.get(column, "") for column in table.model.SLUG_FROM)
+    return (slugify(named, max_length=80, word_boundary=True),)
+
+
+def _check_key(row: Row, key: Key, seen: dict[Seen, str], *, proposed: bool) -> None:
+    model, space = row.sheet.table.model, row.sheet.table.model.key_space()
+    place = f"{row.sheet.file}:{row.line.number}"
+    missing = [name for name, part in zip(model.KEY, key, strict=True) if not part]
+    optional = [name for name in missing if model._meta.get_field(name).blank]
+    if len(missing) > len(optional):
+        row.reject(missing[0], f"A row needs its {missing[0]}; fill it in.")
+    elif (space, key) in seen:
+        row.reject(
+            model.KEY[0], f"“{'+'.join(key)}” stands already in {seen[space, key]}; a row is told once."
+        )
+    elif proposed and not row.is_new:
+        message = (
+            f"“{key[0]}”, proposed from the name, is taken; write it to change that row, or choose another."
+        )
+        row.reject("slug", message)
+    seen.setdefault((space, key), place)
+
+
+def _fill(row: Row, directory: RecordDirectory, empty: Empty) -> None:
+    """Read the cells into the record, and check the record."""
+    resource = resource_for(row.sheet.table)
+    read = set()
+    for name, sheet_field in resource.sheet_fields.items():
+        if _is_read(row, sheet_field.column, empty):
+            read.add(name)
+            _read_cell(row, sheet_field, directory)
+        elif row.is_new and sheet_field.column.required and not getattr(row.record, name, None):
+            row.reject(name, f"“{name}” is not stated; every record of {row.sheet.table.label} needs it.")
+    if row.is_new or row.changes:
+        _validate(row, read)
+
+
+def _is_read(row: Row, column: Column, empty: Empty) -> bool:
+    if column.computed or column.name not in row.line.cells or column.name == "slug":
+        return False
+    return bool(row.line.cells[column.name]) or (empty is Empty.CLEAR and column.field.blank)
+
+
+def _read_cell(row: Row, sheet_field: SheetField, directory: RecordDirectory) -> None:
+    column, cell = sheet_field.column, row.line.cells[sheet_field.column.name]
+    before = "" if row.is_new else sheet_field.cell(row.record)
+    try:
+        cleared = "" if cell == CLEAR else cell
+        value = sheet_field.clean({column.name: cleared}, directory=directory)
+        value = column.field.to_python(value) if column.kind in READ_BY_FIELD else value
+    except ValidationError as error:
+        for message in error.messages:
+            row.reject(column.name, message)
+        return
+    except ValueError as error:
+        row.reject(column.name, str(error).removeprefix(f"Column '{column.name}': "))
+        return
+    if column.required and value in (None, "", []):
+        row.reject(column.name, f"“{column.name}” cannot be empty.")
+    elif column.kind is Kind.REFERENCES:
+        row.many[column.name] = value
+        after = str(sheet_field.widget.render(value))
+    else:
+        setattr(row.record, column.name, value)
+        after = sheet_field.cell(row.record)
+    if not row.faults and after != before:
+        row.changes[column.name] = (before, after)
+
+
+READ_BY_FIELD = (Kind.DATE, Kind.TEXT, Kind.LINE, Kind.LIST, Kind.STANDARD)
+"""Kinds whose model field tidies and checks what it is given."""
+
+
+def _validate(row: Row, read: set[str]) -> None:
+    """Check the record as a form would; references were checked when they were read."""
+    references = [field.name for field in row.record._meta.fields if field.is_relation]
+    wrong = {fault.column for fault in row.faults}
+    exclude = {*references, *wrong}
+    try:
+        row.record.clean_fields(exclude=exclude)
+    except ValidationError as error:
+        _reject_all(row, error)
+    if row.faults:
+        return
+    try:
+        row.record.clean()
+        row.record.validate_constraints(exclude=set())
+    except ValidationError as error:
+        _reject_all(row, error)
+
+
+def _reject_all(row: Row, error: ValidationError) -> None:
+    for name, messages in error.message_dict.items():
+        for message in messages:
+            row.reject("" if name == NON_FIELD_ERRORS else name, message)
