@@ -1,0 +1,6 @@
+"""Dates as vague as their source: what people print, as EDTF and as the days it may mean."""
+
+from evidence.domain.dates.partial import DateRefused, PartialDate, SortKey, may_overlap, surely_before
+from evidence.domain.dates.reading import read
+
+__all__ = ["DateRefused", "PartialDate", "SortKey", "may_overlap", "read", "surely_before"]
