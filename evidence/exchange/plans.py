@@ -20,7 +20,6 @@ from evidence.exchange.resources import SheetField, resource_for
 from evidence.exchange.sheets import Fault, Line, Sheet
 from evidence.models import Record
 
-
 Seen = tuple[type[Record], Key]
 """A key within its space."""
 
