@@ -69,10 +69,13 @@ class SQLiteEngine:
         live = self._live_file()
         if not live.exists():
             raise BackupFailed(f"There is no database at {live} yet. Start the ledger once with ./run.")
-        with closing(sqlite3.connect(live, timeout=20)) as source, closing(sqlite3.connect(target)) as copy:
-            source.backup(copy)
-            copy.execute("PRAGMA journal_mode=DELETE")  # out of WAL: the copy is this one file
-            return self._look_into(copy)
+        try:
+            with closing(sqlite3.connect(live, timeout=20)) as source, closing(sqlite3.connect(target)) as copy:
+                source.backup(copy)
+                copy.execute("PRAGMA journal_mode=DELETE")  # out of WAL: the copy is this one file
+                return self._look_into(copy)
+        except sqlite3.DatabaseError as error:
+            raise BackupFailed(f"SQLite cannot copy {live}: {error}") from error
 
     def examine(self, backup: Path) -> Contents:
         """The checks run on a copy, so that looking never changes the backup."""

@@ -30,16 +30,22 @@ def main(arguments: list[str]) -> int:
     chosen = ["-m", "", *chosen]
     try:
         with postgres_address() as address:
-            print(f"On PostgreSQL ({address}):", flush=True)
+            say("On PostgreSQL:")
             if status := pytest(chosen, database=address):
                 return status
     except NoServer as reason:
         if in_ci():
-            print(f"failed: {reason}", file=sys.stderr, flush=True)
+            say(f"failed: {reason}")
             return 1
-        print(f"PostgreSQL skipped: {reason}", flush=True)
-    print("On SQLite:", flush=True)
+        say(f"PostgreSQL skipped: {reason}")
+    say("On SQLite:")
     return pytest(chosen)
+
+
+def say(words: str) -> None:
+    """Print before the test runner, a process of its own, does."""
+    sys.stdout.write(words + "\n")
+    sys.stdout.flush()
 
 
 def in_ci() -> bool:

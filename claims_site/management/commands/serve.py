@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Take the port, prepare, and serve until stopped."""
+        os.umask(server.PRIVATE)
         try:
             listener = server.listen(options["port"] or settings.PORT)
             with locks.serving(settings.DATA_DIR):
