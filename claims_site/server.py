@@ -42,7 +42,7 @@ def listen(port: int | None) -> socket.socket:
                 ) from error
         else:
             return listener
-    raise PortTaken(f"Ports {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} are all taken. Name one with --port.")
+    raise PortTaken(f"Ports {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} are taken. Name one with --port.")
 
 
 class LedgerServer(BaseApplication):
@@ -56,6 +56,8 @@ class LedgerServer(BaseApplication):
             "worker_class": "gthread",
             "preload_app": True,
             "umask": PRIVATE,
+            # A worker stopped while it boots misses the signal; then this is how long Ctrl-C takes.
+            "graceful_timeout": 10,
             "loglevel": "warning",
             "control_socket_disable": True,  # nothing here talks to it, and it lies outside the data folder
             "when_ready": lambda arbiter: when_ready(),  # noqa: ARG005 - gunicorn counts the arguments

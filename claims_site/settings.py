@@ -22,7 +22,7 @@ DATA_DIR = environment.data_folder(os.environ, BASE_DIR / "data")
 PRODUCTION = environment.flag(os.environ, "LEDGER_PRODUCTION")
 DEBUG = environment.flag(os.environ, "LEDGER_DEBUG")
 if PRODUCTION and DEBUG:
-    raise ImproperlyConfigured("LEDGER_DEBUG shows internals to visitors. Unset it where LEDGER_PRODUCTION is set.")
+    raise ImproperlyConfigured("LEDGER_DEBUG shows visitors what is inside. Unset it for LEDGER_PRODUCTION.")
 PORT = environment.number(os.environ, "LEDGER_PORT", lowest=1, highest=65535)
 WORKERS = environment.number(os.environ, "LEDGER_WORKERS", lowest=1, highest=64) or 2
 FIXTURES_DIR = BASE_DIR / "fixtures"
@@ -112,9 +112,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Security
 SECRET_KEY = (
-    environment.production_key(os.environ)
-    if PRODUCTION
-    else environment.local_key(DATA_DIR / "secret_key")
+    environment.production_key(os.environ) if PRODUCTION else environment.local_key(DATA_DIR / "secret_key")
 )
 ALLOWED_HOSTS = (
     environment.production_hosts(os.environ) if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]

@@ -27,14 +27,16 @@ class NoServer(Exception):
 def throw_away_server() -> Iterator[str]:
     """Yield the address of an empty database on a server of its own."""
     programs = find_programs()
-    folder = Path(tempfile.mkdtemp(prefix="ledger-pg-", dir="/tmp"))  # noqa: S108 - a socket's path must be short
+    folder = Path(tempfile.mkdtemp(prefix="ledger-pg-", dir="/tmp"))
     data = folder / "data"
     user = unprivileged_user()
     try:
         if user:
             shutil.chown(folder, user)
         folder.chmod(0o700)
-        run_as(user, [programs / "initdb", "-D", data, "-U", "ledger", "-A", "trust", "-E", "UTF8", "--no-sync"])
+        run_as(
+            user, [programs / "initdb", "-D", data, "-U", "ledger", "-A", "trust", "-E", "UTF8", "--no-sync"]
+        )
         options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' {FAST}"
         run_as(user, [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"])
         try:
@@ -70,7 +72,7 @@ def unprivileged_user() -> str | None:
 def run_as(user: str | None, command: list[Path | str]) -> None:
     """Run one of PostgreSQL's programs, with what it said when it fails."""
     entry = pwd.getpwnam(user) if user else None
-    done = subprocess.run(  # noqa: S603 - programs found above, arguments of our own
+    done = subprocess.run(
         [str(part) for part in command],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -76,7 +76,7 @@ def pytest(arguments: list[str], *, database: str | None = None) -> int:
         if database:
             environment["DATABASE_URL"] = database
         command = [sys.executable, "-m", "pytest", "-n", "auto", "-rs", *arguments]
-        with subprocess.Popen(command, env=environment) as runner:  # noqa: S603 - our own interpreter
+        with subprocess.Popen(command, env=environment) as runner:
             try:
                 return runner.wait()
             except BaseException:
@@ -84,7 +84,7 @@ def pytest(arguments: list[str], *, database: str | None = None) -> int:
                 raise
 
 
-def leave(signum: int, frame: FrameType | None) -> None:
+def leave(signum: int, _frame: FrameType | None) -> None:
     """Turn SIGTERM into an exception, so that servers and folders are cleared away."""
     raise SystemExit(128 + signum)
 

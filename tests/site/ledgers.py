@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+import psycopg
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -58,12 +62,25 @@ class Ledger:
         assert "Traceback" not in done.stderr, done.stderr
         return done.stderr
 
-    def query(self, statement: str) -> list[list[str]]:
-        """Rows of the ledger's own database, read through its settings in a process of its own."""
-        code = (
-            "import json; from django.db import connection\n"
-            "with connection.cursor() as cursor:\n"
-            f"    cursor.execute({statement!r})\n"
-            "    print(json.dumps(cursor.fetchall() if cursor.description else [], default=str))"
+    def query(self, statement: str) -> list[tuple[Any, ...]]:
+        """Run a statement on the ledger's own database, past all of its code."""
+        if address := self.variables.get("DATABASE_URL"):
+            with psycopg.connect(address) as server:
+                cursor = server.execute(statement.encode())
+                return cursor.fetchall() if cursor.description else []
+        with closing(sqlite3.connect(self.data / "ledger.sqlite3")) as file, file:
+            return file.execute(statement).fetchall()
+
+    def add_person(self, name: str) -> None:
+        """Somebody who cannot log in, quicker than with add_user."""
+        self.query(
+            "INSERT INTO auth_user (username, first_name, last_name, email, password, date_joined,"
+            " is_superuser, is_staff, is_active)"
+            f" VALUES ('{name}', '', '', '', 'pbkdf2$', '2026-01-01', true, true, true)"
         )
-        return list(json.loads(self.succeed("shell", "--no-imports", "--command", code)))
+
+    def record_migration(self, app: str, name: str) -> None:
+        """Leave the trace of a migration, as a later version of the code would."""
+        self.query(
+            f"INSERT INTO django_migrations (app, name, applied) VALUES ('{app}', '{name}', '2030-01-01')"
+        )

@@ -16,7 +16,11 @@ GOOD_KEY = "k3y-" * 5 + "abcdefghijklmnopqrstuvwxyz0123456789"
 
 @pytest.mark.parametrize(
     ("name", "nearest"),
-    [("LEDGER_PRODUCTON", "LEDGER_PRODUCTION"), ("LEDGER_HOST", "LEDGER_HOSTS"), ("LEDGER_DATABASE", "LEDGER_DATA")],
+    [
+        ("LEDGER_PRODUCTON", "LEDGER_PRODUCTION"),
+        ("LEDGER_HOST", "LEDGER_HOSTS"),
+        ("LEDGER_DATABASE", "LEDGER_DATA"),
+    ],
 )
 def test_a_misspelt_variable_stops_the_start_and_names_the_nearest(name: str, nearest: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=rf"{name} is not .* Did you mean {nearest} "):
@@ -32,7 +36,9 @@ def test_every_variable_is_in_the_operating_guide() -> None:
     assert set(re.findall(r"^\| `(\w+)` \|", guide, re.MULTILINE)) == {*environment.KNOWN, "DATABASE_URL"}
 
 
-@pytest.mark.parametrize(("value", "expected"), [("1", True), ("Yes", True), ("0", False), ("", False), ("off", False)])
+@pytest.mark.parametrize(
+    ("value", "expected"), [("1", True), ("Yes", True), ("0", False), ("", False), ("off", False)]
+)
 def test_a_switch_is_on_or_off(value: str, expected: bool) -> None:
     assert environment.flag({"LEDGER_DEBUG": value}, "LEDGER_DEBUG") is expected
 
@@ -92,7 +98,10 @@ def test_production_refuses_hosts_that_are_no_names(hosts: str) -> None:
 
 
 def test_production_hosts_are_a_list_with_commas() -> None:
-    assert environment.production_hosts({"LEDGER_HOSTS": "a.example, b.example"}) == ["a.example", "b.example"]
+    assert environment.production_hosts({"LEDGER_HOSTS": "a.example, b.example"}) == [
+        "a.example",
+        "b.example",
+    ]
 
 
 def test_sqlite_waits_for_locks_and_loses_nothing_at_power_failure() -> None:
@@ -110,6 +119,6 @@ def test_postgres_comes_by_address_and_is_checked_before_use() -> None:
 
 @pytest.mark.parametrize("url", ["mysql://me:hidden@db/x", "postgresql://me:hid/den@db:port/x"])
 def test_another_address_is_refused_without_repeating_its_password(url: str) -> None:
-    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL .*postgresql://user:password@host") as refusal:
+    with pytest.raises(ImproperlyConfigured, match=r"DATABASE_URL .*postgresql://user:") as refusal:
         environment.database({"DATABASE_URL": url}, Path("/unused"))
     assert "hid" not in str(refusal.value)

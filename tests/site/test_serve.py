@@ -63,10 +63,11 @@ def served(ledger: Ledger, *arguments: str) -> Iterator[Running]:
 @pytest.fixture
 def settled(ledger: Ledger) -> Ledger:
     """A ledger that was started before: it has an administrator and a change."""
-    ledger.query("INSERT INTO auth_user (username, password, is_superuser, is_staff, is_active, first_name, last_name,"
-                 " email, date_joined) VALUES ('boss', 'pbkdf2$', true, true, true, '', '', '', '2026-01-01')")
-    ledger.query("INSERT INTO evidence_change (at, actor_id, door, reason)"
-                 " SELECT '2026-01-01', id, 'command', 'first' FROM auth_user WHERE username = 'boss'")
+    ledger.add_person("boss")
+    ledger.query(
+        "INSERT INTO evidence_change (at, actor_id, door, reason)"
+        " SELECT '2026-01-01', id, 'command', 'first' FROM auth_user WHERE username = 'boss'"
+    )
     return ledger
 
 
@@ -92,7 +93,7 @@ def test_an_existing_database_is_backed_up_before_it_is_migrated(settled: Ledger
 
 
 def test_a_database_of_a_newer_version_is_left_alone(settled: Ledger) -> None:
-    settled.query("INSERT INTO django_migrations (app, name, applied) VALUES ('claims', '9999_later', '2030-01-01')")
+    settled.record_migration("claims", "9999_later")
     words = settled.fail("serve")
     assert "written by a newer version of the ledger (claims.9999_later)" in words
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.db.migrations.recorder import MigrationRecorder
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 pytestmark = pytest.mark.django_db
