@@ -234,7 +234,7 @@ class FieldRule(models.CheckConstraint):
         return f"{FieldRule.__module__}.{FieldRule.__qualname__}", args, {**kwargs, "field": self.field}
 
     def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "default") -> None:
-        with _named(self.field, exclude):
+        with _Named(self.field, exclude):
             super().validate(model, instance, exclude=exclude, using=using)
 
 
@@ -269,11 +269,11 @@ class UniqueRule(models.UniqueConstraint):
         return path, args, {**kwargs, "field": self.field}
 
     def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "default") -> None:
-        with _named(self.field, exclude):
+        with _Named(self.field, exclude):
             super().validate(model, instance, exclude=exclude, using=using)
 
 
-class _named:
+class _Named:
     """Moves a constraint's message from the record as a whole to a field, where the form has that field."""
 
     def __init__(self, field: str, exclude: Any) -> None:

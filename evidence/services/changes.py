@@ -243,7 +243,7 @@ class Unit:
             rows = table._base_manager.filter(pk__in=some)
             step = 0 if sort == history.CREATED else 1
             rows.update(updated=self.at, version=models.F("version") + step)
-        for key, content in entries.items():
+        for content in entries.values():
             content.columns["updated"] = self.at
             content.columns["version"] += 0 if sort == history.CREATED else 1
         if issubclass(model, Reviewed):
