@@ -45,7 +45,7 @@ class LineField(ProseField):
     tidy = staticmethod(tidy_line)
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:
-        return super().formfield(**{"widget": forms.TextInput(attrs={"class": "vTextField"}), **kwargs})
+        return super().formfield(**{"widget": forms.TextInput, **kwargs})
 
 
 class LinkField(LineField):
@@ -130,13 +130,11 @@ class LanguageField(StandardCodeField):
     register, attribute, example = "languages", "alpha_2", "ISO 639-1 language code, such as “en”"
 
 
-class ListField(ProseField):
+class ListField(LineField):
     r"""Several texts in their order, in Python a list, in a cell separated by `|` (a bar inside is `\|`).
 
     `words` limits the texts to those of a code list.
     """
-
-    tidy = staticmethod(tidy_line)
 
     def __init__(self, *args: Any, words: type[models.TextChoices] | None = None, **kwargs: Any) -> None:
         self.words = words
@@ -172,7 +170,8 @@ class ListField(ProseField):
         return self.value_from_object(obj)
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:
-        return super().formfield(**{"widget": forms.TextInput(attrs={"class": "vTextField"}), **kwargs})
+        # Without these a form would start with the text of an empty list.
+        return super().formfield(**{**kwargs, "initial": "", "show_hidden_initial": False})
 
 
 class PartialDateField(LineField):

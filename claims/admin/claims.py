@@ -4,11 +4,27 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from claims.contract import TABLES
-from claims.models import Claim, Predicate, Premise
-from evidence.admin.bases import Panel, PartInline, RecordAdmin, inline_for, list_url, register
+from claims.models import Citation, Claim, Predicate, Premise
+from evidence.admin.bases import Panel, PartInline, RecordAdmin, list_url, register
 from evidence.contract import by_name
 
 tables = by_name(TABLES)
+
+
+class CitationInline(PartInline):
+    """Where the claim stands: document, place and words, and how the document puts it."""
+
+    model = Citation
+    table = tables["citations"]
+    layout = (
+        ("source", "locator", "stance"),
+        "quote",
+        ("prefix", "suffix"),
+        ("presented_as", "certainty", "credibility"),
+        ("attributed_to", "said", "via"),
+        "note",
+        "slug",
+    )
 
 
 class PremiseInline(PartInline):
@@ -17,6 +33,7 @@ class PremiseInline(PartInline):
     model = Premise
     table = tables["premises"]
     fk_name = "conclusion"
+    layout = (("premise", "role"), "note")
 
 
 @admin.register(Claim)
@@ -24,7 +41,16 @@ class ClaimAdmin(RecordAdmin):
     """The page of a claim: what it states, where that stands, and what it is inferred from."""
 
     table = tables["claims"]
-    inlines = (inline_for(tables["citations"]), PremiseInline)
+    layout = (
+        "statement",
+        ("subject", "predicate", "object"),
+        ("value", "unit", "negated"),
+        ("when", "scope", "modality"),
+        "reasoning",
+        "investigations",
+        "slug",
+    )
+    inlines = (CitationInline, PremiseInline)
     panels = (
         Panel(
             "Conclusions drawn from it",
@@ -35,7 +61,7 @@ class ClaimAdmin(RecordAdmin):
     )
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
-        return ("statement", "subject", "predicate", "value", "when", "basis", "confidence", "review")
+        return ("statement", "subject", "basis", "confidence", "review")
 
     def get_list_filter(self, request: HttpRequest) -> tuple[str, ...]:
         return ("review", "basis", "confidence", "modality", "negated", "subject__type")

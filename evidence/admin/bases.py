@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,11 +19,15 @@ from evidence.admin.widgets import RecordSelect, RecordSelectMultiple, tell_labe
 from evidence.choices import Door, Review
 from evidence.contract import JUDGED, Kind, Table
 from evidence.domain.review import TRANSITIONS
+from evidence.fields import LineField
 from evidence.forms import SHOWN_PARTS, PartForm, PartFormSet, RecordForm
 from evidence.models import Part, Reviewed
 from evidence.services.changes import change
 from evidence.services.findings import ChangeRefused
 from evidence.services.history import story
+
+WIDGETS: dict[Any, dict[str, Any]] = {LineField: {"widget": AdminTextInputWidget}}
+"""A field of one line is typed into one line, although it is stored as text."""
 
 ROWS_A_PAGE = 50
 SEARCHED = (
@@ -105,7 +111,11 @@ class RecordAdmin(admin.ModelAdmin):
 
     table: ClassVar[Table]
     panels: ClassVar[tuple[Panel, ...]] = ()
+    layout: ClassVar[tuple[str | tuple[str, ...], ...]] = ()
+    """The main columns in the order of the form, those of one row together; the contract's order by default."""
+
     form = RecordForm
+    formfield_overrides = WIDGETS
     action_form = ReasonedActionForm
     change_form_template = "admin/record_change_form.html"
     list_per_page = ROWS_A_PAGE
@@ -139,7 +149,7 @@ class RecordAdmin(admin.ModelAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         names = list(self.table.by_name)
         standing = [name for name in (*JUDGED, "review") if name in names]
-        main = [name for name in names if name not in (*standing, "notes")]
+        main = self.layout or [name for name in names if name not in (*standing, "notes")]
         sets: list[Any] = [(None, {"fields": main})]
         if standing:
             sets.append(("Standing", {"fields": [*standing, "notes"]}))
@@ -246,7 +256,7 @@ class RecordAdmin(admin.ModelAdmin):
         return self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
 
     def _form_fields(self, request: HttpRequest, obj: Any) -> list[str]:
-        return [name for _, options in self.get_fieldsets(request, obj) for name in options["fields"]]
+        return flatten_fieldsets(self.get_fieldsets(request, obj))
 
     def _limit_review(self, form: Any, obj: Any) -> None:
         field = form.base_fields.get("review")
@@ -285,8 +295,10 @@ class PartInline(admin.StackedInline):
     """The parts of a record inside its form, the first of them; the rest stand in their own list."""
 
     table: ClassVar[Table]
+    layout: ClassVar[tuple[str | tuple[str, ...], ...]] = ()
     form = PartForm
     formset = PartFormSet
+    formfield_overrides = WIDGETS
     extra = 0
     show_change_link = True
     template = "admin/part_inline.html"
@@ -296,9 +308,9 @@ class PartInline(admin.StackedInline):
         rows = super().get_queryset(request).order_by(*self.table.model._meta.ordering)
         return rows.select_related(*references).prefetch_related(*many)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        fixed = (self.fk_name, "quote_state")
-        return [name for name in self.table.by_name if name not in fixed]
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fixed = (self.fk_name, *(column.name for column in self.table.columns if column.computed))
+        return self.layout or [name for name in self.table.by_name if name not in fixed]
 
     def get_autocomplete_fields(self, request: HttpRequest) -> tuple[str, ...]:
         return tuple(self.table.of_kind(Kind.REFERENCE, Kind.REFERENCES))
