@@ -1,0 +1,1 @@
+"""What is promised of every table, tested for every table."""
