@@ -40,7 +40,7 @@ class Engine(Protocol):
         """The database's own version, for the manifest."""
 
     def dump(self, target: Path) -> Contents:
-        """Write the live database into one file, as of one moment, while others write; says what that holds."""
+        """Write the live database into one file, as of one moment, while others write."""
 
     def examine(self, backup: Path) -> Contents:
         """Restore into a temporary database, look, and throw that away."""
@@ -69,10 +69,14 @@ class SQLiteEngine:
         live = self._live_file()
         if not live.exists():
             raise BackupFailed(f"There is no database at {live} yet. Start the ledger once with ./run.")
-        with closing(sqlite3.connect(live, timeout=20)) as source, closing(sqlite3.connect(target)) as copy:
-            source.backup(copy)
-            copy.execute("PRAGMA journal_mode=DELETE")  # out of WAL: the copy is this one file
-            return self._look_into(copy)
+        try:
+            with closing(sqlite3.connect(target)) as copy:
+                with closing(sqlite3.connect(live, timeout=20)) as source:
+                    source.backup(copy)
+                copy.execute("PRAGMA journal_mode=DELETE")  # out of WAL: the copy is this one file
+                return self._look_into(copy)
+        except sqlite3.DatabaseError as error:
+            raise BackupFailed(f"SQLite cannot copy {live}: {error}") from error
 
     def examine(self, backup: Path) -> Contents:
         """The checks run on a copy, so that looking never changes the backup."""
@@ -110,7 +114,7 @@ class SQLiteEngine:
         names = [
             row[0]
             for row in database.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_'"
             )
         ]
         tables = {
@@ -165,18 +169,11 @@ class PostgresEngine:
         with tempfile.TemporaryDirectory() as folder:
             script, drop = Path(folder) / "restore.sql", Path(folder) / "drop.sql"
             drop.write_text(self._drop_statement(), encoding="utf-8")
-            self._run(
-                "pg_restore",
-                "--no-owner",
-                "--no-privileges",
-                "--clean",
-                "--if-exists",
-                f"--file={script}",
-                str(backup),
-            )
-            options = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1")
+            clean = ("--no-owner", "--no-privileges", "--clean", "--if-exists")
+            self._run("pg_restore", *clean, f"--file={script}", str(backup))
             connection.close()
-            self._run("psql", *options, f"--file={drop}", f"--file={script}", *self._target_arguments())
+            at_once = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1")
+            self._run("psql", *at_once, f"--file={drop}", f"--file={script}", *self._target_arguments())
         return ""
 
     def _look_into_other(self, name: str) -> Contents:
@@ -203,9 +200,7 @@ class PostgresEngine:
 
     @staticmethod
     def _table_names(cursor: CursorWrapper) -> list[str]:
-        cursor.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
-        )
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1")
         return [row[0] for row in cursor.fetchall()]
 
     @staticmethod
@@ -234,7 +229,8 @@ class PostgresEngine:
         found = find_program(program)
         if found is None:
             raise BackupFailed(
-                f"{program} was not found. Install PostgreSQL's client programs (Debian: apt install postgresql-client)."
+                f"{program} was not found. Install PostgreSQL's client programs "
+                "(Debian, Ubuntu: apt install postgresql-client)."
             )
         environment = {**os.environ, **self._client()[1]}
         done = subprocess.run(  # noqa: S603 - a program of PostgreSQL with our own arguments

@@ -102,11 +102,8 @@ def findings_of(backup: Path) -> list[str]:
         written, found = manifest.tables.get(table), contents.tables.get(table)
         if written != found and not contents.findings:
             findings.append(f"Table {table} holds {found} rows; the manifest says {written}.")
-    unknown = schema.unknown_among(contents.migrations, MigrationLoader(None))
-    if unknown:
-        findings.append(
-            f"A newer version of the ledger made it: {', '.join(unknown)}. Update the code first."
-        )
+    if unknown := schema.unknown_among(contents.migrations, MigrationLoader(None)):
+        findings.append(f"A newer version of the ledger made it: {', '.join(unknown)}. Update the code.")
     return findings
 
 

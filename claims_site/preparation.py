@@ -51,15 +51,8 @@ def load_fixtures(say: Say) -> None:
     for bundle in sorted(path for path in Path(settings.FIXTURES_DIR).glob("*") if path.is_dir()):
         say(f"Loading {bundle.name} ...")
         try:
-            call_command(
-                "import_data",
-                str(bundle),
-                "--commit",
-                "--as",
-                SYSTEM_USER,
-                "--reason",
-                f"First data: {bundle.name}",
-            )
+            reason = f"First data: {bundle.name}"
+            call_command("import_data", str(bundle), "--commit", "--as", SYSTEM_USER, "--reason", reason)
         except CommandError as error:
             raise CommandError(
                 f"The data in {bundle} was not loaded: {error}\nOnce it is mended, load it with: "

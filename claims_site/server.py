@@ -14,6 +14,7 @@ from gunicorn.app.base import BaseApplication
 HOST = "127.0.0.1"
 FIRST_PORT = 8000
 PORTS_TRIED = 100
+PRIVATE = 0o077  # umask: the database holds password hashes
 THREADS = 4  # a long import must not keep the others of its process waiting
 
 
@@ -24,13 +25,14 @@ class PortTaken(Exception):
 def listen(port: int | None) -> socket.socket:
     """A bound socket: on the port asked for, else on the first free one.
 
-    Bound here and handed over as it is, so that nobody takes the port in between.
+    It listens from here on and is handed over as it is, so that nobody takes the port in between.
     """
     for candidate in [port] if port else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((HOST, candidate))
+            listener.listen()
         except OSError as error:
             listener.close()
             if port or error.errno != errno.EADDRINUSE:
@@ -40,9 +42,7 @@ def listen(port: int | None) -> socket.socket:
                 ) from error
         else:
             return listener
-    raise PortTaken(
-        f"Ports {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} are all taken. Name one with --port."
-    )
+    raise PortTaken(f"Ports {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} are taken. Name one with --port.")
 
 
 class LedgerServer(BaseApplication):
@@ -55,6 +55,9 @@ class LedgerServer(BaseApplication):
             "threads": THREADS,
             "worker_class": "gthread",
             "preload_app": True,
+            "umask": PRIVATE,
+            # A worker stopped while it boots misses the signal; then this is how long Ctrl-C takes.
+            "graceful_timeout": 10,
             "loglevel": "warning",
             "control_socket_disable": True,  # nothing here talks to it, and it lies outside the data folder
             "when_ready": lambda arbiter: when_ready(),  # noqa: ARG005 - gunicorn counts the arguments

@@ -22,9 +22,7 @@ DATA_DIR = environment.data_folder(os.environ, BASE_DIR / "data")
 PRODUCTION = environment.flag(os.environ, "LEDGER_PRODUCTION")
 DEBUG = environment.flag(os.environ, "LEDGER_DEBUG")
 if PRODUCTION and DEBUG:
-    raise ImproperlyConfigured(
-        "LEDGER_DEBUG shows internals to visitors. Unset it where LEDGER_PRODUCTION is set."
-    )
+    raise ImproperlyConfigured("LEDGER_DEBUG shows visitors what is inside. Unset it for LEDGER_PRODUCTION.")
 PORT = environment.number(os.environ, "LEDGER_PORT", lowest=1, highest=65535)
 WORKERS = environment.number(os.environ, "LEDGER_WORKERS", lowest=1, highest=64) or 2
 FIXTURES_DIR = BASE_DIR / "fixtures"
@@ -93,6 +91,7 @@ USE_TZ = True
 # Static files, served from this process under names that change with their content
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns where there is none yet
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "claims_site.static.LedgerStaticStorage"},
@@ -149,5 +148,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["terminal"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": ["terminal"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["terminal"], "level": "WARNING", "propagate": False},
+        # It warns at every HEAD request that it drops the body, which is what it should do.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
+    },
 }

@@ -16,14 +16,14 @@ logger = logging.getLogger(__name__)
 
 @never_cache
 @require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(_request: HttpRequest) -> HttpResponse:
     """The process answers. Deliberately nothing more: a restart does not mend a database."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @never_cache
 @require_safe
-def readyz(request: HttpRequest) -> HttpResponse:
+def readyz(_request: HttpRequest) -> HttpResponse:
     """The database answers and its tables are the ones that this code expects."""
     try:
         pending = schema.pending_migrations()

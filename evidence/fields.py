@@ -45,7 +45,7 @@ class LineField(ProseField):
     tidy = staticmethod(tidy_line)
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:
-        return super().formfield(**{"widget": forms.TextInput(attrs={"class": "vTextField"}), **kwargs})
+        return super().formfield(**{"widget": forms.TextInput, **kwargs})
 
 
 class LinkField(LineField):
@@ -130,13 +130,11 @@ class LanguageField(StandardCodeField):
     register, attribute, example = "languages", "alpha_2", "ISO 639-1 language code, such as “en”"
 
 
-class ListField(ProseField):
+class ListField(LineField):
     r"""Several texts in their order, in Python a list, in a cell separated by `|` (a bar inside is `\|`).
 
     `words` limits the texts to those of a code list.
     """
-
-    tidy = staticmethod(tidy_line)
 
     def __init__(self, *args: Any, words: type[models.TextChoices] | None = None, **kwargs: Any) -> None:
         self.words = words
@@ -172,7 +170,8 @@ class ListField(ProseField):
         return self.value_from_object(obj)
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:
-        return super().formfield(**{"widget": forms.TextInput(attrs={"class": "vTextField"}), **kwargs})
+        # Without these a form would start with the text of an empty list.
+        return super().formfield(**{**kwargs, "initial": "", "show_hidden_initial": False})
 
 
 class PartialDateField(LineField):
@@ -234,7 +233,7 @@ class FieldRule(models.CheckConstraint):
         return f"{FieldRule.__module__}.{FieldRule.__qualname__}", args, {**kwargs, "field": self.field}
 
     def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "default") -> None:
-        with _named(self.field, exclude):
+        with _Named(self.field, exclude):
             super().validate(model, instance, exclude=exclude, using=using)
 
 
@@ -269,11 +268,11 @@ class UniqueRule(models.UniqueConstraint):
         return path, args, {**kwargs, "field": self.field}
 
     def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "default") -> None:
-        with _named(self.field, exclude):
+        with _Named(self.field, exclude):
             super().validate(model, instance, exclude=exclude, using=using)
 
 
-class _named:
+class _Named:
     """Moves a constraint's message from the record as a whole to a field, where the form has that field."""
 
     def __init__(self, field: str, exclude: Any) -> None:

@@ -27,7 +27,7 @@ class NoServer(Exception):
 def throw_away_server() -> Iterator[str]:
     """Yield the address of an empty database on a server of its own."""
     programs = find_programs()
-    folder = Path(tempfile.mkdtemp(prefix="ledger-pg-", dir="/tmp"))  # noqa: S108 - a socket's path must be short
+    folder = Path(tempfile.mkdtemp(prefix="ledger-pg-", dir="/tmp"))
     data = folder / "data"
     user = unprivileged_user()
     try:
@@ -72,7 +72,7 @@ def unprivileged_user() -> str | None:
 def run_as(user: str | None, command: list[Path | str]) -> None:
     """Run one of PostgreSQL's programs, with what it said when it fails."""
     entry = pwd.getpwnam(user) if user else None
-    done = subprocess.run(  # noqa: S603 - programs found above, arguments of our own
+    done = subprocess.run(
         [str(part) for part in command],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

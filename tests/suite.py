@@ -30,16 +30,22 @@ def main(arguments: list[str]) -> int:
     chosen = ["-m", "", *chosen]
     try:
         with postgres_address() as address:
-            print(f"On PostgreSQL ({address}):", flush=True)
+            say("On PostgreSQL:")
             if status := pytest(chosen, database=address):
                 return status
     except NoServer as reason:
         if in_ci():
-            print(f"failed: {reason}", file=sys.stderr, flush=True)
+            say(f"failed: {reason}")
             return 1
-        print(f"PostgreSQL skipped: {reason}", flush=True)
-    print("On SQLite:", flush=True)
+        say(f"PostgreSQL skipped: {reason}")
+    say("On SQLite:")
     return pytest(chosen)
+
+
+def say(words: str) -> None:
+    """Print before the test runner, a process of its own, does."""
+    sys.stdout.write(words + "\n")
+    sys.stdout.flush()
 
 
 def in_ci() -> bool:
@@ -70,7 +76,7 @@ def pytest(arguments: list[str], *, database: str | None = None) -> int:
         if database:
             environment["DATABASE_URL"] = database
         command = [sys.executable, "-m", "pytest", "-n", "auto", "-rs", *arguments]
-        with subprocess.Popen(command, env=environment) as runner:  # noqa: S603 - our own interpreter
+        with subprocess.Popen(command, env=environment) as runner:
             try:
                 return runner.wait()
             except BaseException:
@@ -78,7 +84,7 @@ def pytest(arguments: list[str], *, database: str | None = None) -> int:
                 raise
 
 
-def leave(signum: int, frame: FrameType | None) -> None:
+def leave(signum: int, _frame: FrameType | None) -> None:
     """Turn SIGTERM into an exception, so that servers and folders are cleared away."""
     raise SystemExit(128 + signum)
 

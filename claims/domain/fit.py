@@ -13,7 +13,7 @@ UNITLESS = (ENTITY, NONE, CODE, "text", "date")
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a predicate allows: types of subject (none: any) and of value. `codes` are the words it takes where its value type is `code`."""
+    """What a predicate allows: types of subject (none: any), the type of value, and its words where that is `code`."""
 
     label: str
     applies_to: tuple[str, ...]

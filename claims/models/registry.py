@@ -49,6 +49,11 @@ class Entity(Curated):
         """The same row as its own type: a Company, a Plant, …"""
         return self if hasattr(type(self), "TYPE") else getattr(self, f"as_{self.type}")
 
+    @property
+    def leaf_model(self) -> Any:
+        """The model of its own type, without reading that row."""
+        return next(kind for kind in Entity.__subclasses__() if self.type == kind.TYPE)
+
 
 def identity() -> models.OneToOneField:
     """The link of a leaf to its row in the table of identity, which reads `entity.as_company`, `as_plant`, …"""

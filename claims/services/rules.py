@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from claims.choices import Stance
-from claims.domain.stakes import WHOLE, Holding, plain_stake, total
+from claims.domain.stakes import WHOLE, total
 from claims.models import Citation, Claim, Conflict, Entity, Ownership, Predicate, Premise
 from evidence.choices import Basis, Review
 from evidence.services.changes import Unit

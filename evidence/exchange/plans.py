@@ -20,7 +20,6 @@ from evidence.exchange.resources import SheetField, resource_for
 from evidence.exchange.sheets import Fault, Line, Sheet
 from evidence.models import Record
 
-
 Seen = tuple[type[Record], Key]
 """A key within its space."""
 
@@ -154,15 +153,13 @@ def _check_key(row: Row, key: Key, seen: dict[Seen, str], *, proposed: bool) -> 
 def _fill(row: Row, directory: RecordDirectory, empty: Empty) -> None:
     """Read the cells into the record, and check the record."""
     resource = resource_for(row.sheet.table)
-    read = set()
     for name, sheet_field in resource.sheet_fields.items():
         if _is_read(row, sheet_field.column, empty):
-            read.add(name)
             _read_cell(row, sheet_field, directory)
         elif row.is_new and sheet_field.column.required and not getattr(row.record, name, None):
             row.reject(name, f"“{name}” is not stated; every record of {row.sheet.table.label} needs it.")
     if row.is_new or row.changes:
-        _validate(row, read)
+        _validate(row)
 
 
 def _is_read(row: Row, column: Column, empty: Empty) -> bool:
@@ -201,7 +198,7 @@ READ_BY_FIELD = (Kind.DATE, Kind.TEXT, Kind.LINE, Kind.LIST, Kind.STANDARD)
 """Kinds whose model field tidies and checks what it is given."""
 
 
-def _validate(row: Row, read: set[str]) -> None:
+def _validate(row: Row) -> None:
     """Check the record as a form would; references were checked when they were read."""
     references = [field.name for field in row.record._meta.fields if field.is_relation]
     wrong = {fault.column for fault in row.faults}

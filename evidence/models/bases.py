@@ -1,6 +1,6 @@
 """What every record shares, and what each of the three grades of record adds to it."""
 
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError

@@ -11,7 +11,7 @@ While it is open, every write is announced to it (`models.changes.History`). On 
 A change that changes nothing leaves no trace.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,10 +26,10 @@ from evidence.domain.text import tidy
 from evidence.models import Change, Part, Record, Reviewed
 from evidence.models.changes import witnessed_by
 from evidence.services import history
+from evidence.services.findings import RULES, ChangeRefused, Finding
 from evidence.services.history import Content
 from evidence.services.references import by_model, holders, leaf_of, referring, unaccepted_references
 from evidence.services.roles import is_reviewer, is_system, may
-from evidence.services.findings import RULES, ChangeRefused, Finding
 
 WRITERS_LOCK = 0x1ED6E5
 """Key of the PostgreSQL advisory lock that lets one change settle at a time, as SQLite does by itself."""
@@ -79,12 +79,14 @@ class Unit:
     reason: str = ""
     at: datetime = field(default_factory=timezone.now)
     change: Change | None = None
+    closed: bool = False
     _written: dict[tuple[type[Record], int], None] = field(default_factory=dict)
     _deleted: dict[tuple[type[Record], int], Record] = field(default_factory=dict)
     _touched: dict[tuple[type[Record], int], Touched] = field(default_factory=dict)
 
     def wrote(self, record: models.Model) -> None:
         """A record was saved, or one of its many-to-many fields was set."""
+        self._refuse_when_closed()
         if isinstance(record, Record):
             self._written[type(record), record.pk] = None
 
@@ -97,6 +99,7 @@ class Unit:
 
     def deleted(self, record: models.Model) -> None:
         """A record was deleted."""
+        self._refuse_when_closed()
         if isinstance(record, Record):
             self._deleted[type(record), record.pk] = record
             self._written.pop((type(record), record.pk), None)
@@ -112,7 +115,13 @@ class Unit:
         return (touched for touched in self.touched(*kinds) if touched.after is not None)
 
     def close(self) -> None:
-        """Run the rules and write the history; raises ChangeRefused where a rule is broken."""
+        """Run the rules and write the history; raises ChangeRefused where a rule is broken.
+
+        Leaving the change does this; a door that has to know earlier may do it itself, once all is written.
+        """
+        if self.closed:
+            return
+        self.closed = True
         _lock_writers()
         self._read()
         self._mark_wholes()
@@ -120,6 +129,10 @@ class Unit:
             raise ChangeRefused(findings)
         self._settle_review()
         self._write()
+
+    def _refuse_when_closed(self) -> None:
+        if self.closed:
+            raise RuntimeError("This change is closed; what is written now belongs to another.")
 
     def _read(self) -> None:
         lots: dict[type[Record], list[int]] = {}
@@ -230,7 +243,7 @@ class Unit:
             rows = table._base_manager.filter(pk__in=some)
             step = 0 if sort == history.CREATED else 1
             rows.update(updated=self.at, version=models.F("version") + step)
-        for key, content in entries.items():
+        for content in entries.values():
             content.columns["updated"] = self.at
             content.columns["version"] += 0 if sort == history.CREATED else 1
         if issubclass(model, Reviewed):

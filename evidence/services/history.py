@@ -69,7 +69,7 @@ def contents(model: type[Record], records: dict[int, Record]) -> dict[int, Conte
 def last_contents(model: type[Record], keys: Iterable[int]) -> dict[int, Content]:
     """What these records said when last written, by row id; records without history are missing."""
     past, tracked = history_model(model), [field.attname for field in _tracked(model)]
-    key_name = model._meta.pk.attname  # type: ignore[union-attr]  # every model has a primary key
+    key_name = past_key(model)
     found: dict[int, Content] = {}
     for some in chunked(keys):
         newest = past.objects.filter(**{f"{key_name}__in": some}).order_by().values(key_name)
@@ -101,6 +101,85 @@ def write(change: Change, model: type[Record], sort: str, entries: dict[int, Con
     if sort != DELETED:
         for field in _many(model):
             _write_rows(field, dict(zip(entries, written, strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field of a record before and after a change, as people read it."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One change in the life of a record: created, changed or deleted, and what then differed."""
+
+    change: Change
+    sort: str
+    differences: tuple[Difference, ...]
+
+
+def story(record: Record) -> Iterator[Chapter]:
+    """The life of a record, the latest change first."""
+    model, past = type(record), history_model(type(record))
+    entries = past.objects.filter(**{past_key(model): record.pk}).select_related("change__actor")
+    told = list(entries.order_by("history_id"))
+    many = {
+        field.name: _past_rows(field, {entry.history_id: entry for entry in told}) for field in _many(model)
+    }
+    names = _names(model, told, many)
+    chapters, before = [], dict[str, str]()
+    for entry in told:
+        after = _readable(model, entry, many, names)
+        changed = [name for name in after if after[name] != before.get(name, "")]
+        found = tuple(Difference(_label(model, name), before.get(name, ""), after[name]) for name in changed)
+        chapters.append(Chapter(entry.change, entry.get_history_type_display(), found))
+        before = after
+    return reversed(chapters)
+
+
+def past_key(model: type[models.Model]) -> str:
+    """The column of the history table that holds the record's id."""
+    return str(model._meta.pk.attname)  # type: ignore[union-attr]  # every model has a primary key
+
+
+def _names(model: type[Record], entries: list[Any], many: dict[str, Any]) -> dict[str, dict[int, str]]:
+    """What the record ever referred to, by field and row id: its slug now."""
+    found: dict[str, dict[int, str]] = {}
+    for field in (*_tracked(model), *_many(model)):
+        target = field.related_model
+        if not (isinstance(target, type) and issubclass(target, Record)):
+            continue
+        if field.many_to_many:
+            rows = set().union(*many[field.name].values())
+        else:
+            rows = {getattr(entry, field.attname) for entry in entries}
+        found[field.name] = {row.pk: row.key for row in target._base_manager.filter(pk__in=rows - {None})}
+    return found
+
+
+def _readable(model: type[Record], entry: Any, many: dict[str, Any], names: dict[str, Any]) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for field in _tracked(model):
+        if field.attname in BOOKKEEPING or not field.editable:
+            continue
+        value = getattr(entry, field.attname)
+        if field.name in names:
+            value = names[field.name].get(value, "" if value is None else f"(deleted, {value})")
+        elif isinstance(value, list):
+            value = " | ".join(value)
+        display = getattr(entry, f"get_{field.name}_display", None)
+        texts[field.name] = str(display() if display else "" if value is None else value)
+    for name, rows in many.items():
+        slugs = (names[name].get(row, f"(deleted, {row})") for row in rows.get(entry.history_id, ()))
+        texts[name] = " | ".join(sorted(slugs))
+    return texts
+
+
+def _label(model: type[Record], name: str) -> str:
+    return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # tracked fields have one
 
 
 def _tracked(model: type[models.Model]) -> list[Any]:

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db import models
-
 from evidence.choices import Review
 from evidence.models import Part, Record, Reviewed
 from evidence.services.history import chunked
@@ -34,7 +32,7 @@ def part_models(model: type[Record]) -> Iterator[type[Part]]:
     """The models whose rows are parts of this model's: citations and premises of claims, …"""
     for relation in model._meta.related_objects:
         part = relation.related_model
-        if isinstance(part, type) and issubclass(part, Part) and part.PARENT == relation.field.name:
+        if isinstance(part, type) and issubclass(part, Part) and relation.field.name == part.PARENT:
             yield part
 
 

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error
 
 from claims_site import backups
+from claims_site.backup_engines import BackupFailed
 
 
 class Command(BaseCommand):
@@ -18,15 +19,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to; unless said, the backups folder of the data."""
-        parser.add_argument(
-            "--to", type=Path, metavar="FILE", help="default: a dated name in the data's backups/"
-        )
+        parser.add_argument("--to", type=Path, metavar="FILE", help="default: a dated name in backups/")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make the backup and say what it holds."""
         try:
             target = options["to"] or backups.default_target("ledger")
             manifest = backups.make_backup(target)
-        except (backups.BackupFailed, Error) as error:
+        except (BackupFailed, Error) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{target}: {manifest.summary()}.")

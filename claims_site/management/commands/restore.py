@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error
 
 from claims_site import backups, locks
+from claims_site.backup_engines import BackupFailed
 
 
 class Command(BaseCommand):
@@ -20,9 +21,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which backup, and whether only to look."""
-        parser.add_argument(
-            "file", nargs="?", type=Path, help="a file made by backup; --verify takes the newest"
-        )
+        parser.add_argument("file", nargs="?", type=Path, help="made by backup; --verify takes the newest")
         parser.add_argument("--verify", action="store_true", help="touch nothing; exit with 1 on any finding")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -32,7 +31,7 @@ class Command(BaseCommand):
                 self.verify(options["file"] or backups.newest())
             else:
                 self.restore(options["file"])
-        except (backups.BackupFailed, Error) as error:
+        except (BackupFailed, Error) as error:
             raise CommandError(str(error)) from error
 
     def verify(self, backup: Path | None) -> None:
@@ -51,9 +50,6 @@ class Command(BaseCommand):
             with locks.alone(settings.DATA_DIR):
                 aside = backups.restore(backup)
         except locks.Busy as error:
-            raise CommandError(
-                "The ledger is running on this data. Stop it (Ctrl-C), then restore."
-            ) from error
-        self.stdout.write(
-            f"Restored {backups.read_manifest(backup).summary()}. What it replaced is kept: {aside}"
-        )
+            raise CommandError("The ledger is running on this data. Stop it, then restore.") from error
+        held = backups.read_manifest(backup).summary()
+        self.stdout.write(f"Restored {held}. What it replaced is kept: {aside}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from django.conf import settings
@@ -18,12 +19,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The port may be given here or as LEDGER_PORT."""
-        parser.add_argument(
-            "--port", type=int, help="this port and no other (default: the first free from 8000)"
-        )
+        parser.add_argument("--port", type=int, help="this port and no other (default: the first free one)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Take the port, prepare, and serve until stopped."""
+        os.umask(server.PRIVATE)
         try:
             listener = server.listen(options["port"] or settings.PORT)
             with locks.serving(settings.DATA_DIR):
@@ -37,9 +37,7 @@ class Command(BaseCommand):
         except (server.PortTaken, accounts.AccountRefused) as error:
             raise CommandError(str(error)) from error
         except locks.Busy as error:
-            raise CommandError(
-                "A backup is being restored into this ledger. Start again when it is done."
-            ) from error
+            raise CommandError("A backup is being restored here. Start again when it is done.") from error
         except OperationalError as error:
             raise CommandError(f"The database cannot be used: {error}") from error
         except KeyboardInterrupt:

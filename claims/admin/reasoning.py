@@ -1,0 +1,36 @@
+"""Questions, hypotheses with their assessments and disconfirmers, and conflicts."""
+
+from django.contrib import admin
+
+from claims.contract import TABLES
+from claims.models import Hypothesis, Question
+from evidence.admin.bases import Panel, RecordAdmin, inline_for, list_url, register
+from evidence.contract import by_name
+
+tables = by_name(TABLES)
+
+
+@admin.register(Question)
+class QuestionAdmin(RecordAdmin):
+    """The page of a question, with its hypotheses."""
+
+    table = tables["questions"]
+    panels = (
+        Panel(
+            "Hypotheses",
+            lambda question: Hypothesis.objects.filter(question=question),
+            ("statement", "likelihood", "timeframe", "review"),
+            lambda question: list_url(Hypothesis, question__id__exact=question.pk),
+        ),
+    )
+
+
+@admin.register(Hypothesis)
+class HypothesisAdmin(RecordAdmin):
+    """The page of a hypothesis."""
+
+    table = tables["hypotheses"]
+    inlines = (inline_for(tables["assessments"]), inline_for(tables["disconfirmers"]))
+
+
+register((tables["assessments"], tables["disconfirmers"], tables["conflicts"]), admin.site)

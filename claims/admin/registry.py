@@ -1,0 +1,77 @@
+"""Entities of every type: companies, people, agreements, investments, plants, patents, events, topics."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from claims.contract import TABLES
+from claims.models import Claim, Entity, Ownership, Person, Position
+from evidence.admin.bases import Panel, PartInline, RecordAdmin, change_url, inline_for, list_url, register
+from evidence.contract import by_model, by_name
+
+tables = by_name(TABLES)
+leaves = [table for table in TABLES if issubclass(table.model, Entity)]
+
+claims_about = Panel(
+    "Claims",
+    lambda entity: Claim.objects.filter(subject=entity.pk).select_related("predicate"),
+    ("statement", "predicate", "value", "when", "confidence", "review"),
+    lambda entity: list_url(Claim, subject__id__exact=entity.pk),
+)
+
+
+class OwnerInline(PartInline):
+    """Who owns the entity."""
+
+    model = Ownership
+    table = tables["ownerships"]
+    fk_name = "owned"
+    verbose_name = "owner"
+    verbose_name_plural = "owners"
+
+
+class EntityAdmin(RecordAdmin):
+    """The page of an entity of any type, with its owners and the claims about it."""
+
+    panels = (claims_about,)
+    inlines = (OwnerInline,)
+
+
+class PersonAdmin(EntityAdmin):
+    """The page of a person, with the positions they hold."""
+
+    inlines = (inline_for(tables["positions"]),)
+
+
+for table in leaves:
+    base = PersonAdmin if table.model is Person else EntityAdmin
+    admin.site.register(table.model, type(f"{table.model.__name__}Admin", (base,), {"table": table}))
+
+register((by_model(TABLES)[Ownership], by_model(TABLES)[Position]), admin.site)
+
+
+@admin.register(Entity)
+class AnyEntityAdmin(admin.ModelAdmin):
+    """All entities in one list, for searching and choosing; each opens as its own type."""
+
+    list_display = ("name", "slug", "type", "basis", "confidence", "review")
+    list_filter = ("type", "basis", "confidence", "review")
+    search_fields = ("name", "slug", "as_company__aliases", "as_topic__aliases", "as_plant__aliases")
+    ordering = ("name",)
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        entity = self.get_object(request, object_id)
+        if entity is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return HttpResponseRedirect(change_url(entity))

@@ -1,0 +1,33 @@
+"""Proposing slugs: the words that name a record, in small Latin letters."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import models
+from slugify import slugify
+
+from evidence.models import Slugged
+
+LONGEST = 80
+
+
+def propose_slug(model: type[Slugged], named: Mapping[str, Any]) -> str:
+    """A slug from the columns that name a record of this model; empty where none of them says anything."""
+    words = (named.get(column) for column in model.SLUG_FROM)
+    texts = (word.slug if isinstance(word, models.Model) else str(word or "") for word in words)
+    return slugify(" ".join(texts), max_length=LONGEST, word_boundary=True)
+
+
+def is_free(model: type[Slugged], slug: str) -> bool:
+    """Whether no stored record has the slug, in the space that it shares."""
+    return not model.key_space()._base_manager.filter(slug=slug).exists()
+
+
+def numbered(model: type[Slugged], slug: str, besides: Iterable[str]) -> str:
+    """The slug, or the first of slug-2, slug-3, … that is free and none of those besides."""
+    taken, candidate, number = set(besides), slug, 1
+    while candidate in taken or not is_free(model, candidate):
+        number += 1
+        ending = f"-{number}"
+        candidate = slug[: LONGEST - len(ending)] + ending
+    return candidate
