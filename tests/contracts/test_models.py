@@ -116,9 +116,7 @@ def test_every_column_of_the_contract_is_a_field(table: Table) -> None:
 def test_every_editable_field_is_a_column_of_the_contract(table: Table) -> None:
     fields = [*table.model._meta.fields, *table.model._meta.many_to_many]
     editable = {field.name for field in fields if field.editable and not field.auto_created}
-    assert editable - {"id", "entity_ptr"} == {
-        column.name for column in table.columns if not column.computed
-    }
+    assert editable - {"id", "entity_ptr"} == {column.name for column in table.columns if not column.computed}
 
 
 @every_table
@@ -156,7 +154,7 @@ def test_the_model_says_what_one_row_means(table: Table) -> None:
 def test_references_to_records_protect_them_and_parts_go_with_their_whole(table: Table) -> None:
     for column in table.columns:
         if column.kind is Kind.REFERENCE:
-            belongs = issubclass(table.model, Part) and table.model.PARENT == column.name
+            belongs = issubclass(table.model, Part) and column.name == table.model.PARENT
             expected = models.CASCADE if belongs else models.PROTECT
             assert column.field.remote_field.on_delete is expected, column.name
 

@@ -32,7 +32,7 @@ def address(database: str) -> str:
 @pytest.fixture(scope="session")
 def migrated(
     tmp_path_factory: pytest.TempPathFactory,
-    django_db_setup: None,  # noqa: ARG001 - asked for so that it runs first
+    django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[tuple[Path, str]]:
     """A copy of the migrated test database to copy from: its data folder, and its name on PostgreSQL."""
