@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, cast
 
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -33,8 +33,6 @@ from evidence.services.roles import is_reviewer, is_system, may
 
 WRITERS_LOCK = 0x1ED6E5
 """Key of the PostgreSQL advisory lock that lets one change settle at a time, as SQLite does by itself."""
-
-R = TypeVar("R", bound=Record)
 
 
 @dataclass
@@ -104,13 +102,13 @@ class Unit:
             self._deleted[type(record), record.pk] = record
             self._written.pop((type(record), record.pk), None)
 
-    def touched(self, *kinds: type[R]) -> Iterator[Touched]:
+    def touched(self, *kinds: type) -> Iterator[Touched]:
         """The records of these kinds that this change changed, deleted ones included."""
         for (model, _), touched in self._touched.items():
             if issubclass(model, kinds) and touched.changed:
                 yield touched
 
-    def kept(self, *kinds: type[R]) -> Iterator[Touched]:
+    def kept(self, *kinds: type) -> Iterator[Touched]:
         """As `touched`, without those that were deleted."""
         return (touched for touched in self.touched(*kinds) if touched.after is not None)
 
@@ -150,7 +148,7 @@ class Unit:
                 self._touched[model, key] = Touched(record, past.get(key), now.get(key))
 
     def _mark_wholes(self) -> None:
-        parts = [touched.record for touched in self.touched(Part)]
+        parts = [cast("Part", touched.record) for touched in self.touched(Part)]
         for lot in by_model(parts).values():
             models.prefetch_related_objects(lot, lot[0].PARENT)
         for part in parts:
@@ -294,6 +292,6 @@ def _sort(touched: Touched) -> tuple[str, Content]:
     return (history.CREATED if touched.before is None else history.CHANGED), touched.after
 
 
-def _table_with(model: type[Record], column: str) -> type[Record]:
+def _table_with(model: type[Record], column: str) -> type[Any]:
     """The model whose table holds the column: a leaf's own, or that of its parent."""
     return model._meta.get_field(column).model
