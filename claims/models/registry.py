@@ -44,6 +44,11 @@ class Entity(Curated):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not hasattr(type(self), "TYPE"):
+            raise TypeError(f"“{self}” is written as what it is, with its history: save its leaf.")
+        super().save(*args, **kwargs)
+
     @property
     def leaf(self) -> "Entity":
         """The same row as its own type: a Company, a Plant, …"""

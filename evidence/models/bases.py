@@ -1,9 +1,8 @@
 """What every record shares, and what each of the three grades of record adds to it."""
 
-from typing import ClassVar, Self, cast
+from typing import ClassVar, cast
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
@@ -174,9 +173,3 @@ class Part(Record):
     def whole(self) -> Reviewed:
         """The record that this row is a part of."""
         return getattr(self, self.PARENT)
-
-    def refuse_moving(self, stored: Self | None) -> None:
-        """Raise ValidationError where the part would change the record it belongs to."""
-        parent = f"{self.PARENT}_id"
-        if stored is not None and getattr(stored, parent) != getattr(self, parent):
-            raise ValidationError({self.PARENT: "A part stays with its record; delete it and add it there."})

@@ -96,14 +96,32 @@ class History(HistoricalRecords):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(bases=(HistoryEntry,), **kwargs)
 
+    def finalize(self, sender: type[models.Model], **kwargs: Any) -> None:
+        super().finalize(sender, **kwargs)
+        if sender is self.cls:
+            models.signals.pre_save.connect(self.pre_save, sender=sender, weak=False)
+
+    def pre_save(self, instance: models.Model, **_: Any) -> None:
+        self._witness(instance)  # after the row is written it would be too late to refuse it
+
     def post_save(
         self, instance: models.Model, created: bool, using: str | None = None, **kwargs: Any
     ) -> None:
         self._witness(instance).wrote(instance)
 
-    def m2m_changed(self, instance: models.Model, action: str, **_: Any) -> None:
-        if action.startswith("post_"):
-            self._witness(instance).wrote(instance)
+    def m2m_changed(
+        self, instance: models.Model, action: str, reverse: bool, attr: str, **kwargs: Any
+    ) -> None:
+        witness = self._witness(instance)
+        if not reverse:
+            witness.wrote(instance)
+            return
+        # Set from the other side, `claim.conflicts.add(conflict)`: it is the conflict that is written.
+        rows = kwargs["pk_set"]
+        holders = kwargs["model"]._base_manager
+        chosen = holders.filter(**{attr: instance.pk}) if rows is None else holders.filter(pk__in=rows)
+        for holder in chosen:
+            witness.wrote(holder)
 
     def pre_delete(self, instance: models.Model, **kwargs: Any) -> None:
         self._witness(instance).deleting(instance)

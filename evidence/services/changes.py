@@ -34,6 +34,9 @@ from evidence.services.roles import is_reviewer, is_system, may
 WRITERS_LOCK = 0x1ED6E5
 """Key of the PostgreSQL advisory lock that lets one change settle at a time, as SQLite does by itself."""
 
+BOOKS = ("created", "updated", "version", "edited_by_id")
+"""Columns that a change writes by itself."""
+
 
 @dataclass
 class Touched:
@@ -146,15 +149,26 @@ class Unit:
             record = records.get(key) or self._deleted.get((model, key))
             if record is not None and (key in now or key in past):
                 self._touched[model, key] = Touched(record, past.get(key), now.get(key))
+                self._keep_books(model, key)
+
+    def _keep_books(self, model: type[Record], key: int) -> None:
+        """Put right what a record in memory, older than the row, wrote over columns that only changes count."""
+        before, after = self._touched[model, key].before, self._touched[model, key].after
+        if before is None or after is None:
+            return
+        kept = {name: before.columns[name] for name in BOOKS if name in before.columns}
+        if wrong := {name: value for name, value in kept.items() if after.columns[name] != value}:
+            _table_with(model, "version")._base_manager.filter(pk=key).update(**wrong)
+            after.columns.update(wrong)
 
     def _mark_wholes(self) -> None:
-        parts = [cast("Part", touched.record) for touched in self.touched(Part)]
+        gone = {(table, key) for model, key in self._deleted for table in (model, *model._meta.all_parents)}
+        touched_parts = (cast("Part", touched.record) for touched in self.touched(Part))
+        parts = [part for part in touched_parts if _place(part) not in gone]
         for lot in by_model(parts).values():
             models.prefetch_related_objects(lot, lot[0].PARENT)
         for part in parts:
             owner = part.whole
-            if (type(owner), owner.pk) in self._deleted:
-                continue
             whole = self._touched.get((type(owner), owner.pk)) or self._join(owner)
             whole.parts_changed = whole.parts_changed or whole.before is not None
 
@@ -192,7 +206,7 @@ class Unit:
         if is_system(self.actor):
             return ""
         before, after = touched.step
-        own = getattr(touched.record, "edited_by_id", None) == self.actor.pk
+        own = touched.before is not None and touched.before.columns.get("edited_by_id") == self.actor.pk
         step = reviewing.Step(before, after, touched.content_changed, own)
         return reviewing.objection(step, reviewer=is_reviewer(self.actor), reason=self.reason)
 
@@ -211,7 +225,7 @@ class Unit:
     def _resting_on(self, retracted: Record) -> Iterator[Touched]:
         for row in referring(retracted):
             whole = leaf_of(row.whole if isinstance(row, Part) else row)
-            if isinstance(whole, Reviewed) and whole.review == Review.ACCEPTED and whole.pk != retracted.pk:
+            if isinstance(whole, Reviewed) and whole.review == Review.ACCEPTED and whole != retracted:
                 yield self._touched.get((type(whole), whole.pk)) or self._join(whole)
 
     def _reopen(self, touched: Touched) -> None:
@@ -262,6 +276,11 @@ def change(*, actor: Any, door: str, reason: str = "") -> Iterator[Unit]:
     with transaction.atomic(), witnessed_by(unit):
         yield unit
         unit.close()
+
+
+def _place(part: Part) -> tuple[Any, int]:
+    """The table and row id of what a part belongs to, whether that still exists or not."""
+    return part._meta.get_field(part.PARENT).related_model, getattr(part, f"{part.PARENT}_id")
 
 
 def _lock_writers() -> None:

@@ -57,12 +57,13 @@ def referring(record: Record) -> list[Record]:
 
 
 def holders(record: Record) -> list[Record]:
-    """The records that name this one in a many-to-many field, which deleting it would silently empty."""
+    """The other records that name this one in a many-to-many field, which deleting it would silently empty."""
     many = (relation for relation in _inward(record) if relation.many_to_many)
     return [
         row
         for relation in many
         for row in relation.related_model._base_manager.filter(**{relation.field.name: record.pk})
+        if row != record
     ]
 
 

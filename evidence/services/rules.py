@@ -1,12 +1,12 @@
 """The ground floor's rules over several rows."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 
 from evidence.domain.graphs import find_cycle
-from evidence.models import Record, Source
+from evidence.models import Part, Record, Source
 from evidence.services.changes import Unit
 from evidence.services.findings import Finding, rule
 from evidence.services.history import chunked
@@ -21,6 +21,16 @@ def sources_are_not_their_own_origin(unit: Unit) -> Iterator[Finding]:
         }
         edges = follow(Source, "pk", field, touched)
         yield from cycle_findings(edges, touched, Source, field)
+
+
+@rule
+def parts_stay_with_their_whole(unit: Unit) -> Iterator[Finding]:
+    """A part is not moved to another record, which would leave the one it was reviewed with unnoticed."""
+    for found in unit.kept(Part):
+        parent = cast("Part", found.record).PARENT
+        if found.before is not None and f"{parent}_id" in found.fields:
+            message = "A part stays with its record; delete it here and add it there."
+            yield Finding(found.record, parent, message)
 
 
 def follow(model: type[Record], start: str, end: str, rows: Iterable[int]) -> dict[int, list[int]]:
