@@ -217,7 +217,7 @@ class PostgresEngine:
     def _client() -> tuple[list[str], dict[str, str]]:
         """User, host, port and database as Django hands them to psql, and the password's variable."""
         arguments, variables = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
-        return arguments[1:], variables or {}
+        return list(arguments[1:]), variables or {}
 
     def _target_arguments(self) -> list[str]:
         return self._client()[0]
