@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from django.db.models import Model, Q
+from django.db.models import Manager, Model, Q
 
 from claims.choices import Stance
 from evidence.choices import Basis, Review
@@ -31,3 +31,11 @@ class ClaimQuerySet(RecordQuerySet):
     def unsupported(self) -> Self:
         """Claims without a supporting citation."""
         return self.exclude(citations__stance=Stance.SUPPORTS)
+
+
+# A manager with a class of its own: mypy's cache loses the one that `as_manager` makes of an inherited queryset.
+_FromQuerySet = Manager.from_queryset(ClaimQuerySet)
+
+
+class ClaimManager(_FromQuerySet):
+    """The queryset's words, at the model itself: `Claim.objects.accepted()`."""

@@ -217,7 +217,7 @@ class PostgresEngine:
     def _client() -> tuple[list[str], dict[str, str]]:
         """User, host, port and database as Django hands them to psql, and the password's variable."""
         arguments, variables = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
-        return arguments[1:], variables or {}
+        return list(arguments[1:]), variables or {}
 
     def _target_arguments(self) -> list[str]:
         return self._client()[0]
@@ -227,11 +227,6 @@ class PostgresEngine:
 
     def _run(self, program: str, *arguments: str) -> None:
         found = find_program(program)
-        if found is None:
-            raise BackupFailed(
-                f"{program} was not found. Install PostgreSQL's client programs "
-                "(Debian, Ubuntu: apt install postgresql-client)."
-            )
         environment = {**os.environ, **self._client()[1]}
         done = subprocess.run(  # noqa: S603 - a program of PostgreSQL with our own arguments
             [found, *arguments], env=environment, capture_output=True, text=True, check=False
@@ -240,10 +235,16 @@ class PostgresEngine:
             raise BackupFailed(f"{program}: {done.stderr.strip() or f'ended with {done.returncode}'}")
 
 
-def find_program(name: str) -> str | None:
+def find_program(name: str) -> str:
     """A program of PostgreSQL: on the path, or where Debian keeps the newest."""
     versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
-    return shutil.which(name) or (str(versions[-1]) if versions else None)
+    found = shutil.which(name) or (str(versions[-1]) if versions else None)
+    if found is None:
+        raise BackupFailed(
+            f"{name} was not found. Install PostgreSQL's client programs "
+            "(Debian, Ubuntu: apt install postgresql-client)."
+        )
+    return found
 
 
 def sync(path: Path) -> None:

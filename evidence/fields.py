@@ -68,7 +68,8 @@ class CodeField(models.CharField):
         super().__init__(*args, **kwargs)
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:
-        return super().formfield(**({"initial": self.suggested} if self.suggested else {}), **kwargs)
+        start: dict[str, Any] = {"initial": self.suggested} if self.suggested else {}
+        return super().formfield(**start, **kwargs)
 
 
 class SlugField(models.CharField):
@@ -136,6 +137,10 @@ class ListField(LineField):
     `words` limits the texts to those of a code list.
     """
 
+    # For the type checker: what an attribute of this kind takes and gives.
+    _pyi_private_set_type: list[str]  # type: ignore[assignment]  # a list is what a list field holds
+    _pyi_private_get_type: list[str]  # type: ignore[assignment]  # likewise
+
     def __init__(self, *args: Any, words: type[models.TextChoices] | None = None, **kwargs: Any) -> None:
         self.words = words
         super().__init__(*args, **{**kwargs, "default": list})
@@ -163,8 +168,8 @@ class ListField(LineField):
     def get_prep_value(self, value: Any) -> str:
         return value if isinstance(value, str) else join_list(list(value or ()))
 
-    def value_from_object(self, obj: models.Model) -> str:
-        return join_list(super().value_from_object(obj))
+    def value_from_object(self, obj: models.Model) -> str:  # type: ignore[override]  # what a form shows is text
+        return join_list(getattr(obj, self.attname))
 
     def value_to_string(self, obj: models.Model) -> str:
         return self.value_from_object(obj)
@@ -190,13 +195,13 @@ class PartialDateField(LineField):
         # In a migration, as in a history table, the two columns are listed as columns of their own.
         return name, path, args, {**kwargs, "bounds": False}
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
-        super().contribute_to_class(cls, name, **kwargs)
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
         if self.bounds:
             self.bounds = False
             for end in ("earliest", "latest"):
                 day = models.DateField(null=True, editable=False, verbose_name=f"{name}, {end} day")
-                cls.add_to_class(f"{name}_{end}", day)  # type: ignore[attr-defined]  # of Django's ModelBase
+                cls.add_to_class(f"{name}_{end}", day)
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)

@@ -1,8 +1,16 @@
 """The words in which lists of records are asked for; admin, sheets, filters and views share them."""
 
-from typing import Any
+from typing import Any, Protocol, cast
 
 from django.db import models
+
+
+class Keyed(Protocol):
+    """A model that says how its rows are found by their key."""
+
+    @classmethod
+    def key_lookups(cls) -> list[str]:
+        """The lookups, one a part of the key."""
 
 
 class UnwitnessedWrite(RuntimeError):
@@ -17,7 +25,8 @@ class RecordQuerySet(models.QuerySet):
 
     def get_by_natural_key(self, *key: str) -> Any:
         """The row with this key, in the order of the model's `KEY`."""
-        return self.get(**dict(zip(self.model.key_lookups(), key, strict=True)))
+        model = cast("type[Keyed]", self.model)
+        return self.get(**dict(zip(model.key_lookups(), key, strict=True)))
 
     def update(self, **_: Any) -> int:
         raise UnwitnessedWrite("update")

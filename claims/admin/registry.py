@@ -1,13 +1,22 @@
 """Entities of every type: companies, people, agreements, investments, plants, patents, events, topics."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from claims.contract import TABLES
 from claims.models import Claim, Entity, Ownership, Person, Position
-from evidence.admin.bases import Panel, PartInline, RecordAdmin, change_url, inline_for, list_url, register
+from evidence.admin.bases import (
+    Panel,
+    PartInline,
+    RecordAdmin,
+    change_url,
+    gone,
+    inline_for,
+    list_url,
+    register,
+)
 from evidence.contract import by_model, by_name
 
 tables = by_name(TABLES)
@@ -35,7 +44,7 @@ class EntityAdmin(RecordAdmin):
     """The page of an entity of any type, with its owners and the claims about it."""
 
     panels = (claims_about,)
-    inlines = (OwnerInline,)
+    inlines: ClassVar[tuple[type[PartInline], ...]] = (OwnerInline,)
 
 
 class PersonAdmin(EntityAdmin):
@@ -73,5 +82,5 @@ class AnyEntityAdmin(admin.ModelAdmin):
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         entity = self.get_object(request, object_id)
         if entity is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return gone(self, request, object_id)
         return HttpResponseRedirect(change_url(entity))

@@ -1,5 +1,7 @@
 """What we assert: the vocabulary of predicates, claims, the places they rest on, and the premises of inferences."""
 
+from typing import ClassVar
+
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -16,7 +18,7 @@ from claims.choices import (
 )
 from claims.domain.fit import Stated, Terms, misfits
 from claims.models.registry import Entity
-from claims.querysets import ClaimQuerySet
+from claims.querysets import ClaimManager
 from evidence.fields import (
     CodeField,
     FieldRule,
@@ -134,7 +136,7 @@ class Claim(Curated):
     )
 
     history = History(m2m_fields=["investigations"])
-    objects = ClaimQuerySet.as_manager()
+    objects: ClassVar = ClaimManager()
 
     class Meta(Curated.Meta):
         ordering = ("slug",)

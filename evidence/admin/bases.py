@@ -87,6 +87,12 @@ class Panel:
         }
 
 
+def gone(desk: admin.ModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+    """The answer to the address of a record that there is not: a message, and the first page."""
+    redirect: Any = getattr(desk, "_get_obj_does_not_exist_redirect")  # noqa: B009 - missing in the stubs
+    return redirect(request, desk.opts, object_id)
+
+
 def change_url(record: models.Model) -> str:
     """The address of a record's page."""
     leaf = getattr(record, "leaf_model", type(record))
@@ -227,7 +233,7 @@ class RecordAdmin(admin.ModelAdmin):
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         record = self.get_object(request, object_id)
         if record is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return gone(self, request, object_id)
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
         context = {
@@ -245,11 +251,8 @@ class RecordAdmin(admin.ModelAdmin):
         found = super().get_actions(request)
         if issubclass(self.model, Reviewed) and self.has_change_permission(request):
             for state, words in STEPS.items():
-                found[f"set_{state}"] = (
-                    _set_review(state, words),
-                    f"set_{state}",
-                    f"{words} the selected records",
-                )
+                action: Any = _set_review(state, words)
+                found[f"set_{state}"] = (action, f"set_{state}", f"{words} the selected records")
         return found
 
     def _may_write(self, request: HttpRequest, obj: Any) -> bool:
@@ -305,7 +308,7 @@ class PartInline(admin.StackedInline):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         references, many = self.table.of_kind(Kind.REFERENCE), self.table.of_kind(Kind.REFERENCES)
-        rows = super().get_queryset(request).order_by(*self.table.model._meta.ordering)
+        rows = super().get_queryset(request).order_by(*(self.table.model._meta.ordering or ()))
         return rows.select_related(*references).prefetch_related(*many)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:

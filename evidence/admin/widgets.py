@@ -2,36 +2,34 @@
 
 from typing import Any
 
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django import forms
+from django.contrib.admin.widgets import AutocompleteMixin
 from django.db import models
 
 
-class _KnowsLabels:
+class LabelledAutocomplete(AutocompleteMixin):
     """Shows what is chosen from labels that were loaded for all rows at once."""
 
     known: dict[str, str] | None = None
 
-    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> Any:
+    def optgroups(self, name: str, value: Any, attr: dict[str, Any] | None = None) -> Any:
         chosen = [str(key) for key in value if str(key)]
         if self.known is None or not set(chosen) <= self.known.keys():
-            return super().optgroups(name, value, attrs)  # type: ignore[misc]  # of the widget it is mixed into
-        empty = (
-            [] if self.allow_multiple_selected or self.is_required else [self._option(name, "", "", 0, attrs)]
-        )  # type: ignore[attr-defined]
+            return super().optgroups(name, value, attr)
+        select: Any = self  # these are mixed into a select, which makes the options
+        labels = {key: self.known[key] for key in chosen} or ({} if select.is_required else {"": ""})
         options = [
-            self._option(name, key, self.known[key], index + 1, attrs) for index, key in enumerate(chosen)
+            select.create_option(name, key, label, key in chosen, index, attrs=attr)
+            for index, (key, label) in enumerate(labels.items())
         ]
-        return [(None, [*empty, *options], 0)]
-
-    def _option(self, name: str, key: str, label: str, index: int, attrs: dict[str, Any] | None) -> Any:
-        return self.create_option(name, key, label, bool(key), index, attrs=attrs)  # type: ignore[attr-defined]
+        return [(None, options, 0)]
 
 
-class RecordSelect(_KnowsLabels, AutocompleteSelect):
+class RecordSelect(LabelledAutocomplete, forms.Select):
     """Chooses one record."""
 
 
-class RecordSelectMultiple(_KnowsLabels, AutocompleteSelectMultiple):
+class RecordSelectMultiple(LabelledAutocomplete, forms.SelectMultiple):
     """Chooses several records."""
 
 

@@ -16,7 +16,7 @@ from import_export.widgets import Widget
 
 from evidence.contract import Column, Kind
 from evidence.domain.text import join_list, split_list
-from evidence.models import Record
+from evidence.models import Slugged
 
 CLEAR = "#CLEAR"
 """The cell that empties a field, whatever empty cells do."""
@@ -29,10 +29,10 @@ PLAIN_NUMBER = re.compile(r"[+-]?\d[\d.,]*%?")
 class Directory(Protocol):
     """Where a cell looks up what it refers to."""
 
-    def find(self, model: type[Record], slug: str) -> Record | None:
+    def find(self, model: type[Slugged], slug: str) -> Slugged | None:
         """The record with this slug, stored or among the rows being read."""
 
-    def near(self, model: type[Record], slug: str) -> str:
+    def near(self, model: type[Slugged], slug: str) -> str:
         """The slug most like this one; empty where none is."""
 
 
@@ -143,14 +143,14 @@ class ListWidget(TextWidget):
 class ReferenceWidget(TextWidget):
     """The slug of a record of another table."""
 
-    def __init__(self, target: type[Record]) -> None:
+    def __init__(self, target: type[Slugged]) -> None:
         self.target = target
         super().__init__()
 
-    def clean(self, value: Any, row: Any = None, *, directory: Directory, **kwargs: Any) -> Any:
-        return self.find(value, directory) if value else None
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        return self.find(value, kwargs["directory"]) if value else None
 
-    def find(self, slug: str, directory: Directory) -> Record:
+    def find(self, slug: str, directory: Directory) -> Slugged:
         """The record with this slug; raises ValueError that names the nearest where there is none."""
         if (found := directory.find(self.target, slug)) is not None:
             return found
@@ -165,11 +165,11 @@ class ReferenceWidget(TextWidget):
 class ReferencesWidget(ReferenceWidget):
     """The slugs of several records of another table, separated by `|`, in the order of the alphabet."""
 
-    def clean(self, value: Any, row: Any = None, *, directory: Directory, **kwargs: Any) -> Any:
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         found, missing = [], []
         for slug in dict.fromkeys(split_list(value)):
             try:
-                found.append(self.find(slug, directory))
+                found.append(self.find(slug, kwargs["directory"]))
             except ValueError as error:
                 missing.append(ValidationError(str(error)))
         if missing:

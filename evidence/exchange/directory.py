@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any, TypeGuard
 
 from django.db.models import Q
 
@@ -9,7 +10,7 @@ from evidence.contract import Column, Kind, Table
 from evidence.domain.text import split_list
 from evidence.exchange.cells import CLEAR, MomentWidget
 from evidence.exchange.sheets import Sheet
-from evidence.models import Record
+from evidence.models import Record, Slugged
 from evidence.services.history import chunked
 
 Key = tuple[str, ...]
@@ -26,24 +27,24 @@ class RecordDirectory:
     """The records that an import's cells name: those of its own rows first, then the stored ones."""
 
     def __init__(self, sheets: Iterable[Sheet]) -> None:
-        self._pending: dict[tuple[type[Record], str], Record] = {}
-        self._stored: dict[type[Record], dict[str, Record]] = {}
-        self._wanted: dict[type[Record], set[str]] = {}
+        self._pending: dict[tuple[type[Slugged], str], Slugged] = {}
+        self._stored: dict[type[Slugged], dict[str, Slugged]] = {}
+        self._wanted: dict[type[Slugged], set[str]] = {}
         for sheet in sheets:
             self._want(sheet)
         for model, slugs in self._wanted.items():
             self._load(model, slugs)
 
-    def add(self, record: Record) -> None:
+    def add(self, record: Slugged) -> None:
         """Let rows refer to a record that is not stored yet."""
         for model in (type(record), *(base for base in type(record).__mro__ if _is_table(base))):
-            self._pending[model, getattr(record, "slug", "")] = record
+            self._pending[model, record.slug] = record
 
-    def find(self, model: type[Record], slug: str) -> Record | None:
+    def find(self, model: type[Slugged], slug: str) -> Slugged | None:
         """The record with this slug, stored or among the rows being read."""
         return self._pending.get((model, slug)) or self._stored.get(model, {}).get(slug)
 
-    def near(self, model: type[Record], slug: str) -> str:
+    def near(self, model: type[Slugged], slug: str) -> str:
         """The slug most like this one; empty where none is."""
         own = [known for of, known in self._pending if of is model]
         stored = model._base_manager.order_by("slug").values_list("slug", flat=True)[:NEARBY]
@@ -55,7 +56,7 @@ class RecordDirectory:
             for line in sheet.lines:
                 wanted.update(split_list(line.cells.get(name, "")))
 
-    def _load(self, model: type[Record], slugs: set[str]) -> None:
+    def _load(self, model: type[Slugged], slugs: set[str]) -> None:
         found = self._stored.setdefault(model, {})
         for some in chunked(slugs - {CLEAR}):
             found |= {record.slug: record for record in model._base_manager.filter(slug__in=some)}
@@ -77,21 +78,21 @@ def stored_rows(table: Table, keys: Iterable[Key]) -> dict[Key, Record]:
 
 def taken_slugs(table: Table, keys: Iterable[Key]) -> dict[str, str]:
     """Which of these slugs belong to records of other tables in the same space, and to which."""
-    space = table.model.key_space()
-    if space is table.model or table.model.KEY != ("slug",):
+    space: Any = table.model.key_space()  # where tables share one, its rows say their type
+    if space is table.model or not issubclass(table.model, Slugged):
         return {}
     found: dict[str, str] = {}
     for some in chunked(key[0] for key in keys):
         found |= dict(space._base_manager.filter(slug__in=some).values_list("slug", "type"))
-    own = stored_slugs(table, found)
+    own = stored_slugs(table.model, found)
     return {slug: of for slug, of in found.items() if slug not in own}
 
 
-def stored_slugs(table: Table, slugs: Iterable[str]) -> set[str]:
-    """Those of the slugs that name stored records of the table."""
+def stored_slugs(model: type[Slugged], slugs: Iterable[str]) -> set[str]:
+    """Those of the slugs that name stored records of the model."""
     found: set[str] = set()
     for some in chunked(slugs):
-        found |= set(table.model._base_manager.filter(slug__in=some).values_list("slug", flat=True))
+        found |= set(model._base_manager.filter(slug__in=some).values_list("slug", flat=True))
     return found
 
 
@@ -105,5 +106,5 @@ def _spelt(column: Column, cell: str) -> str:
         return cell
 
 
-def _is_table(base: type) -> bool:
-    return issubclass(base, Record) and base is not Record and not base._meta.abstract
+def _is_table(base: type) -> TypeGuard[type[Slugged]]:
+    return issubclass(base, Slugged) and not base._meta.abstract

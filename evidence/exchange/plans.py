@@ -18,7 +18,7 @@ from evidence.exchange.cells import CLEAR
 from evidence.exchange.directory import Key, RecordDirectory, key_of, stored_rows, taken_slugs
 from evidence.exchange.resources import SheetField, resource_for
 from evidence.exchange.sheets import Fault, Line, Sheet
-from evidence.models import Record
+from evidence.models import Record, Slugged
 
 Seen = tuple[type[Record], Key]
 """A key within its space."""
@@ -116,7 +116,7 @@ def _rows_of(sheet: Sheet, directory: RecordDirectory, seen: dict[Seen, str]) ->
         _check_key(row, key, seen, proposed=key != given)
         if key[0] in taken:
             row.reject("slug", f"“{key[0]}” is the slug of a {taken[key[0]]} already; choose another.")
-        if sheet.table.model.KEY == ("slug",):
+        if issubclass(sheet.table.model, Slugged):
             row.record.slug = key[0]
             directory.add(row.record)
         rows.append(row)
@@ -125,7 +125,7 @@ def _rows_of(sheet: Sheet, directory: RecordDirectory, seen: dict[Seen, str]) ->
 
 def _full_key(table: Table, line: Line, key: Key) -> Key:
     """The key of a row; where it leaves its slug open, one made from the columns that name it."""
-    if table.model.KEY != ("slug",) or key[0]:
+    if not issubclass(table.model, Slugged) or key[0]:
         return key
     named = " ".join(line.cells.get(column, "") for column in table.model.SLUG_FROM)
     return (slugify(named, max_length=80, word_boundary=True),)
@@ -135,7 +135,7 @@ def _check_key(row: Row, key: Key, seen: dict[Seen, str], *, proposed: bool) -> 
     model, space = row.sheet.table.model, row.sheet.table.model.key_space()
     place = f"{row.sheet.file}:{row.line.number}"
     missing = [name for name, part in zip(model.KEY, key, strict=True) if not part]
-    optional = [name for name in missing if model._meta.get_field(name).blank]
+    optional = [name for name in missing if row.sheet.table.by_name[name].field.blank]
     if len(missing) > len(optional):
         row.reject(missing[0], f"A row needs its {missing[0]}; fill it in.")
     elif (space, key) in seen:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, Protocol
 
 from evidence.contract import Table
 from evidence.domain.text import TextRefused, tidy
@@ -60,6 +60,13 @@ class Sheet:
     faults: list[Fault] = field(default_factory=list)
 
 
+class RowWriter(Protocol):
+    """What writes rows of cells, as `csv.writer` makes it."""
+
+    def writerow(self, row: Iterable[Any], /) -> Any:
+        """Write one row."""
+
+
 def table_name(path: Path) -> str:
     """The table that a file is named after: `15_claims.csv` holds claims."""
     return NUMBERED.sub("", path.stem).lower()
@@ -81,7 +88,8 @@ def read_sheets(paths: Iterable[Path], tables: dict[str, Table], named: str = ""
 
     Raises SheetRefused with every file that cannot be read, names no table, or has columns that no table has.
     """
-    sheets, faults = [], []
+    sheets: list[Sheet] = []
+    faults: list[Fault] = []
     for path in sheet_files(paths):
         try:
             sheets.append(_read(path, tables, named or table_name(path)))
@@ -102,7 +110,7 @@ def write_sheet(table: Table, out: IO[str]) -> int:
     return count
 
 
-def sheet_writer(out: IO[str]) -> "csv._writer":
+def sheet_writer(out: IO[str]) -> RowWriter:
     """A writer of our CSV: comma, minimal quotes, LF."""
     return csv.writer(out, lineterminator="\n")
 

@@ -7,7 +7,7 @@ from typing import Any
 from evidence.choices import Door
 from evidence.exchange.plans import Outcome, Plan, Row
 from evidence.exchange.sheets import Fault
-from evidence.models import Change, Record
+from evidence.models import Change, Record, Slugged
 from evidence.services.changes import change
 from evidence.services.findings import ChangeRefused, Finding
 from evidence.services.history import chunked
@@ -73,7 +73,7 @@ def _refuse_stale(rows: list[Row]) -> None:
 
 
 def _made_meanwhile(model: type[Record], rows: list[Row]) -> Iterator[Finding]:
-    if model.KEY != ("slug",):
+    if not issubclass(model, Slugged):
         return
     for some in chunked(rows):
         slugs = {row.record.slug: row.record for row in some}

@@ -1,6 +1,6 @@
 """What every record shares, and what each of the three grades of record adds to it."""
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django.conf import settings
 from django.db import models
@@ -68,12 +68,12 @@ class Record(models.Model):
     @classmethod
     def key_space(cls) -> type["Record"]:
         """The model within whose rows the key is unique: entities of all types share one space of slugs."""
-        return cls._meta.get_field(cls.KEY[0]).model
+        return cast("type[Record]", cls._meta.get_field(cls.KEY[0]).model)
 
     def natural_key(self) -> tuple[str, ...]:
         """The texts that name this row, in the order of `KEY`."""
         parts = (getattr(self, name) for name in self.KEY)
-        return tuple(part.slug if isinstance(part, models.Model) else str(part) for part in parts)
+        return tuple(part.slug if isinstance(part, Slugged) else str(part) for part in parts)
 
     @property
     def key(self) -> str:
@@ -107,6 +107,11 @@ class Slugged(Record):
     class Meta:
         abstract = True
 
+    @classmethod
+    def key_space(cls) -> type["Slugged"]:
+        """The model within whose rows the slug is unique."""
+        return cast("type[Slugged]", super().key_space())
+
 
 class Reviewed(Slugged):
     """A record that stands for itself and is accepted or not."""
@@ -128,7 +133,7 @@ class Reviewed(Slugged):
 
     class Meta:
         abstract = True
-        constraints = (known_code("review", Review),)
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (known_code("review", Review),)
 
 
 class Curated(Reviewed):

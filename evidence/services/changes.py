@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, cast
 
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -36,8 +36,6 @@ WRITERS_LOCK = 0x1ED6E5
 
 BOOKS = ("created", "updated", "version", "edited_by_id")
 """Columns that a change writes by itself."""
-
-R = TypeVar("R", bound=Record)
 
 
 @dataclass
@@ -107,13 +105,13 @@ class Unit:
             self._deleted[type(record), record.pk] = record
             self._written.pop((type(record), record.pk), None)
 
-    def touched(self, *kinds: type[R]) -> Iterator[Touched]:
+    def touched(self, *kinds: type) -> Iterator[Touched]:
         """The records of these kinds that this change changed, deleted ones included."""
         for (model, _), touched in self._touched.items():
             if issubclass(model, kinds) and touched.changed:
                 yield touched
 
-    def kept(self, *kinds: type[R]) -> Iterator[Touched]:
+    def kept(self, *kinds: type) -> Iterator[Touched]:
         """As `touched`, without those that were deleted."""
         return (touched for touched in self.touched(*kinds) if touched.after is not None)
 
@@ -165,7 +163,8 @@ class Unit:
 
     def _mark_wholes(self) -> None:
         gone = {(table, key) for model, key in self._deleted for table in (model, *model._meta.all_parents)}
-        parts = [touched.record for touched in self.touched(Part) if _place(touched.record) not in gone]
+        touched_parts = (cast("Part", touched.record) for touched in self.touched(Part))
+        parts = [part for part in touched_parts if _place(part) not in gone]
         for lot in by_model(parts).values():
             models.prefetch_related_objects(lot, lot[0].PARENT)
         for part in parts:
@@ -281,8 +280,7 @@ def change(*, actor: Any, door: str, reason: str = "") -> Iterator[Unit]:
 
 def _place(part: Part) -> tuple[Any, int]:
     """The table and row id of what a part belongs to, whether that still exists or not."""
-    parent = part._meta.get_field(part.PARENT)
-    return parent.related_model, getattr(part, parent.attname)
+    return part._meta.get_field(part.PARENT).related_model, getattr(part, f"{part.PARENT}_id")
 
 
 def _lock_writers() -> None:
@@ -313,6 +311,6 @@ def _sort(touched: Touched) -> tuple[str, Content]:
     return (history.CREATED if touched.before is None else history.CHANGED), touched.after
 
 
-def _table_with(model: type[Record], column: str) -> type[Record]:
+def _table_with(model: type[Record], column: str) -> type[Any]:
     """The model whose table holds the column: a leaf's own, or that of its parent."""
     return model._meta.get_field(column).model

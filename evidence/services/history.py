@@ -142,7 +142,7 @@ def story(record: Record) -> Iterator[Chapter]:
 
 def past_key(model: type[models.Model]) -> str:
     """The column of the history table that holds the record's id."""
-    return str(model._meta.pk.attname)  # type: ignore[union-attr]  # every model has a primary key
+    return str(model._meta.pk.attname)
 
 
 def _names(model: type[Record], entries: list[Any], many: dict[str, Any]) -> dict[str, dict[int, str]]:

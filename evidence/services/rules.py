@@ -1,7 +1,7 @@
 """The ground floor's rules over several rows."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 
@@ -27,7 +27,7 @@ def sources_are_not_their_own_origin(unit: Unit) -> Iterator[Finding]:
 def parts_stay_with_their_whole(unit: Unit) -> Iterator[Finding]:
     """A part is not moved to another record, which would leave the one it was reviewed with unnoticed."""
     for found in unit.kept(Part):
-        parent = type(found.record).PARENT
+        parent = cast("Part", found.record).PARENT
         if found.before is not None and f"{parent}_id" in found.fields:
             message = "A part stays with its record; delete it here and add it there."
             yield Finding(found.record, parent, message)

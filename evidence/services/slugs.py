@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import models
 from slugify import slugify
 
 from evidence.models import Slugged
@@ -14,7 +13,7 @@ LONGEST = 80
 def propose_slug(model: type[Slugged], named: Mapping[str, Any]) -> str:
     """A slug from the columns that name a record of this model; empty where none of them says anything."""
     words = (named.get(column) for column in model.SLUG_FROM)
-    texts = (word.slug if isinstance(word, models.Model) else str(word or "") for word in words)
+    texts = (word.slug if isinstance(word, Slugged) else str(word or "") for word in words)
     return slugify(" ".join(texts), max_length=LONGEST, word_boundary=True)
 
 

@@ -17,6 +17,16 @@ from pytest_django import DjangoDbBlocker
 
 from tests.site.ledgers import Ledger
 
+# A fresh clone brings its own SQLite: trying it once, in the run on SQLite, is enough.
+collect_ignore = ["test_fresh_clone.py"] if "DATABASE_URL" in os.environ else []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test database is only made where a test asks for one, and `migrated` copies it."""
+    for item in items:
+        if "migrated" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.django_db)
+
 
 def on_postgres(statement: str) -> None:
     """Run a statement on the server that the tests run on, outside a transaction."""

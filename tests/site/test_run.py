@@ -125,6 +125,15 @@ def test_an_installation_that_broke_off_is_begun_again(clone: Path) -> None:
     assert not leftover.exists()
 
 
+def test_where_uv_fails_pip_installs(clone: Path) -> None:
+    run(clone, "help")
+    uv = clone.parent / "bin" / "uv"
+    uv.write_text('#!/bin/sh\ncase "$1" in venv) python3 -m venv "$5" ;; *) exit 1 ;; esac\n')
+    uv.chmod(0o755)
+    assert run(clone)[1].splitlines()[-1] == "manage.py serve"
+    assert installs(clone) == 1
+
+
 def test_an_environment_whose_python_went_away_is_made_anew(clone: Path) -> None:
     run(clone)
     (clone / ".venv/bin/python").unlink()

@@ -24,13 +24,18 @@ def test_nothing_set_passes_the_ordinary_check(ledger: Ledger) -> None:
 
 @pytest.mark.parametrize("missing", ["LEDGER_SECRET_KEY", "LEDGER_HOSTS"])
 def test_production_says_what_it_lacks(ledger: Ledger, missing: str) -> None:
-    done = ledger.manage("check", **{name: value for name, value in PRODUCTION.items() if name != missing})
-    assert done.returncode
-    assert f"LEDGER_PRODUCTION needs {missing}" in done.stderr
+    words = ledger.fail("check", **{name: value for name, value in PRODUCTION.items() if name != missing})
+    assert words.startswith(f"LEDGER_PRODUCTION needs {missing}")
 
 
 def test_production_refuses_debug(ledger: Ledger) -> None:
-    assert "Unset it for LEDGER_PRODUCTION" in ledger.manage("check", LEDGER_DEBUG="1", **PRODUCTION).stderr
+    assert "Unset it for LEDGER_PRODUCTION" in ledger.fail("check", LEDGER_DEBUG="1", **PRODUCTION)
+
+
+def test_a_misspelt_variable_stops_every_command_in_one_line(ledger: Ledger) -> None:
+    words = ledger.fail("serve", LEDGER_PROT="8010")
+    assert words.count("\n") == 1
+    assert "Did you mean LEDGER_PORT" in words
 
 
 def test_production_has_no_key_of_its_own(ledger: Ledger) -> None:

@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         if options["folder"] == STANDARD_OUTPUT:
             if len(chosen) != 1:
                 raise CommandError("Standard output takes one table: `export_data - claims`.")
-            write_sheet(chosen[0], self.stdout._out)
+            write_sheet(chosen[0], cast("IO[str]", self.stdout._out))
             return None
         tables = chosen or [table for table in TABLES if table.model._base_manager.exists()]
         return self._write(Path(options["folder"]), tables)
