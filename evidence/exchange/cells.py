@@ -37,14 +37,15 @@ class Directory(Protocol):
 
 
 def guard(text: str) -> str:
-    """The cell, with a leading apostrophe where a spreadsheet would otherwise run it."""
+    """The cell, with a leading apostrophe where a spreadsheet would run it, or an import would take it for CLEAR."""
     runs = text.startswith(RUN_BY_SPREADSHEETS) and not PLAIN_NUMBER.fullmatch(text)
-    return "'" + text if runs else text
+    return "'" + text if runs or text == CLEAR else text
 
 
 def unguard(cell: str) -> str:
     """What the cell means: the inverse of `guard`."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(RUN_BY_SPREADSHEETS) else cell
+    guarded = cell[1:].startswith(RUN_BY_SPREADSHEETS) or cell[1:] == CLEAR
+    return cell[1:] if cell.startswith("'") and guarded else cell
 
 
 def nearest(word: str, words: Iterable[str]) -> str:

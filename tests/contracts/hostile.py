@@ -49,7 +49,9 @@ AWKWARD = (
 SEVERAL_LINES = ("one\ntwo\n\nthree", '"a"\n,"b"', "=1\n=2", "a\n#b")
 
 _characters = st.characters(codec="utf-8")
-_pieces = st.sampled_from(['"', "'", ",", "|", "\\", "=", "+", "-", "@", "#CLEAR", " ", "\n", "é", "1", ";", "\t"])
+_pieces = st.sampled_from(
+    ['"', "'", ",", "|", "\\", "=", "+", "-", "@", "#CLEAR", " ", "\n", "é", "1", ";", "\t"]
+)
 
 
 def _clean(text: str) -> str:

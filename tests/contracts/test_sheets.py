@@ -21,7 +21,7 @@ from evidence.models import Change, Record
 from tests.contracts.hostile import fill, free_columns, text_for
 from tests.factories import FACTORY_OF, ClaimFactory, CompanyFactory
 from tests.factories.base import some_change
-from tests.sheets import outcomes, plan_of, sheet, take_out
+from tests.sheets import outcomes, plan_of, sheet, take_out, told
 
 every_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 
@@ -128,26 +128,42 @@ def test_a_column_that_no_table_has_is_refused_with_the_nearest(table: Table, tm
     one, other = refused.value.faults
     assert (one.file, one.line, one.column) == (path.name, 1, f"{known}x")
     assert one.message == f"{table.name} has no such column; did you mean “{known}”?"
-    assert other.message.startswith(f"{table.name} has no such column; it is one of {', '.join(table.model.KEY)}")
+    assert other.message.startswith(
+        f"{table.name} has no such column; it is one of {', '.join(table.model.KEY)}"
+    )
 
 
 @every_table
-def test_a_new_row_without_what_is_required_is_refused_column_by_column(
-    table: Table, tmp_path: Path
-) -> None:
-    required = [column.name for column in table.columns if column.required]
-    free = next(column.name for column in table.columns if not column.required and not column.computed)
-    slugs = {"slug": "new"} if table.model.KEY == ("slug",) else {}
-    cells = slugs | {free: {Kind.DATE: "2020", Kind.BOOL: "true"}.get(table.by_name[free].kind, "")}
-    header = [*cells, *(name for name in table.model.KEY if name not in cells)]
-    row = [*(cells[name] or "" for name in cells), *([""] * (len(header) - len(cells)))]
-    path = sheet(tmp_path, f"{table.name}.csv", f"{','.join([*header, 'x'][:-1])}\n{','.join(row)}\n")
-    changes = Change.objects.count()
-    plan = plan_of(path)
-    if slugs:
-        assert {fault.column for fault in plan.faults} >= {*required} - {"slug", "members"}
-        assert all(fault.line == 2 for fault in plan.faults)
-    assert Change.objects.count() == changes
+def test_a_new_row_without_what_is_required_is_refused_column_by_column(table: Table, tmp_path: Path) -> None:
+    record = FACTORY_OF[table.model]()
+    key = dict(zip(table.model.KEY, record.natural_key(), strict=True))
+    last = table.model.KEY[-1]
+    key[last] = {"slug": "new", "captured": "2020-01-01T00:00:00+00:00", "premise": record.key}.get(
+        last, "new"
+    )
+    if last == "premise":
+        key[last] = record.conclusion.slug
+    path = sheet(tmp_path, f"{table.name}.csv", f"{','.join(key)}\n{','.join(key.values())}\n")
+    required = [column.name for column in table.columns if column.required and column.name not in key]
+    expected = [
+        (path.name, 2, name, "", f"“{name}” is not stated; every record of {table.label} needs it.")
+        for name in required
+    ]
+    assert expected
+    assert told(plan_of(path).faults) == expected
+
+
+@every_table
+def test_a_row_whose_key_is_not_stated_is_refused(table: Table, tmp_path: Path) -> None:
+    first = table.model.KEY[0]
+    other = next(name for name in reversed(table.by_name) if not table.by_name[name].computed)
+    path = sheet(tmp_path, f"{table.name}.csv", f"{first},{other}\n,{cell_for(table, other)}\n")
+    assert (path.name, 2, first, "", f"A row needs its {first}; fill it in.") in told(plan_of(path).faults)
+
+
+def cell_for(table: Table, name: str) -> str:
+    words = table.by_name[name].words
+    return words[0] if words else "x"
 
 
 def reference_cases() -> list[Any]:
@@ -165,7 +181,7 @@ def test_a_slug_that_nothing_has_is_refused_with_the_nearest(
 ) -> None:
     record = FACTORY_OF[table.model]()
     target = made_of(column.target) if column.target is not type(record) else record
-    cells = {name: part for name, part in zip(table.model.KEY, record.natural_key(), strict=True)}
+    cells = dict(zip(table.model.KEY, record.natural_key(), strict=True))
     wrong = target.slug + "x"
     cells[column.name] = wrong
     path = sheet(tmp_path, f"{table.name}.csv", f"{','.join(cells)}\n{','.join(cells.values())}\n")
