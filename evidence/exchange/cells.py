@@ -23,6 +23,8 @@ CLEAR = "#CLEAR"
 
 TRUE, FALSE = ("true", "yes", "1"), ("false", "no", "0")
 RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "'")
+DIGITS = 30
+"""How many digits a number may have before or behind its point; what is beyond is no number that a column holds."""
 PLAIN_NUMBER = re.compile(r"[+-]?\d[\d.,]*%?")
 
 
@@ -109,7 +111,7 @@ class NumberWidget(TextWidget):
             raise ValueError(
                 f"“{value}” is no number; write it with a decimal point, such as 45.37."
             ) from None
-        if number is not None and not number.is_finite():
+        if number is not None and not (number.is_finite() and abs(number.adjusted()) < DIGITS):
             raise ValueError(f"“{value}” is no number; write it with a decimal point, such as 45.37.")
         return number
 

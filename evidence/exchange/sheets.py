@@ -16,6 +16,10 @@ from evidence.exchange.resources import SheetResource, resource_for
 NUMBERED = re.compile(r"^\d+[_-]")
 BYTE_ORDER_MARK = "utf-8-sig"
 ROWS_AT_A_TIME = 500
+LONGEST_CELL = 2**24
+"""In characters. Python's own limit of 131,072 is less than a field may hold, and an export has to come back."""
+
+csv.field_size_limit(LONGEST_CELL)
 
 
 @dataclass(frozen=True)
