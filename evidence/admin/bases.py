@@ -207,6 +207,12 @@ class RecordAdmin(admin.ModelAdmin):
         panels = [panel.first(record) for panel in self.panels] if record is not None else []
         return super().render_change_form(request, {**context, "panels": panels}, *args, **kwargs)
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        listed, counts, forbidden, protected = super().get_deleted_objects(objs, request)
+        # An entity's row in the table of identity goes with its leaf; nobody deletes it by itself.
+        parents = {str(parent._meta.verbose_name) for parent in self.model._meta.all_parents}
+        return listed, counts, forbidden - parents, protected
+
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         with change(actor=request.user, door=Door.ADMIN, reason=request.POST.get("reason", "")):
             super().delete_model(request, obj)

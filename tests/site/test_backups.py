@@ -25,11 +25,11 @@ PEOPLE = "SELECT username FROM auth_user WHERE username <> 'system' ORDER BY use
 
 @pytest.fixture
 def kept(ledger: Ledger) -> Path:
-    """A backup of a ledger in which only mira works, who is then joined by jon."""
+    """A backup of a ledger in which only reviewer works, who is then joined by curator."""
     backup = ledger.data / NAME
-    ledger.add_person("mira")
+    ledger.add_person("reviewer")
     ledger.succeed("backup", "--to", backup)
-    ledger.add_person("jon")
+    ledger.add_person("curator")
     return backup
 
 
@@ -44,9 +44,9 @@ def rewrite(backup: Path, **changes: object) -> None:
 
 
 def test_what_was_backed_up_comes_back_and_what_it_replaces_is_kept(ledger: Ledger, kept: Path) -> None:
-    assert ledger.query(PEOPLE) == [("jon",), ("mira",)]
+    assert ledger.query(PEOPLE) == [("curator",), ("reviewer",)]
     words = ledger.succeed("restore", kept)
-    assert ledger.query(PEOPLE) == [("mira",)]
+    assert ledger.query(PEOPLE) == [("reviewer",)]
     aside = Path(words.strip().split("is kept: ")[1])
     assert "before-restore-" in aside.name
     assert aside.exists()
@@ -56,7 +56,7 @@ def test_what_was_backed_up_comes_back_and_what_it_replaces_is_kept(ledger: Ledg
 def test_the_manifest_says_what_the_backup_holds(kept: Path) -> None:
     manifest = json.loads(manifest_of(kept).read_text())
     assert manifest["sha256"] == hashlib.sha256(kept.read_bytes()).hexdigest()
-    assert manifest["tables"]["auth_user"] == 2  # mira and system
+    assert manifest["tables"]["auth_user"] == 2  # reviewer and system
     assert "auth.0001_initial" in manifest["migrations"]
     assert set(manifest["versions"]) == {"database", "django", "python"}
     assert {stat.S_IMODE(path.stat().st_mode) for path in (kept, manifest_of(kept))} == {0o600}
@@ -66,7 +66,7 @@ def test_verifying_touches_nothing(ledger: Ledger, kept: Path) -> None:
     before = kept.read_bytes()
     words = ledger.succeed("restore", "--verify", kept)
     assert "restores and is sound" in words
-    assert ledger.query(PEOPLE) == [("jon",), ("mira",)]
+    assert ledger.query(PEOPLE) == [("curator",), ("reviewer",)]
     assert kept.read_bytes() == before
 
 
@@ -132,13 +132,13 @@ def test_a_damaged_backup_is_refused(
     words = ledger.fail("restore", "--verify", kept)
     assert "cannot be trusted" in words
     assert finding in words
-    assert ledger.query(PEOPLE) == [("jon",), ("mira",)]
+    assert ledger.query(PEOPLE) == [("curator",), ("reviewer",)]
 
 
 def test_restoring_a_damaged_backup_changes_nothing(ledger: Ledger, kept: Path) -> None:
     flip(kept)
     assert "Nothing was changed" in ledger.fail("restore", kept)
-    assert ledger.query(PEOPLE) == [("jon",), ("mira",)]
+    assert ledger.query(PEOPLE) == [("curator",), ("reviewer",)]
 
 
 def test_a_backup_of_a_newer_ledger_is_refused(ledger: Ledger) -> None:
@@ -153,7 +153,7 @@ def test_a_backup_of_a_newer_ledger_is_refused(ledger: Ledger) -> None:
 def test_a_running_ledger_is_not_exchanged(ledger: Ledger, kept: Path) -> None:
     with locks.serving(ledger.data):
         assert "Stop it, then restore" in ledger.fail("restore", kept)
-    assert ledger.query(PEOPLE) == [("jon",), ("mira",)]
+    assert ledger.query(PEOPLE) == [("curator",), ("reviewer",)]
 
 
 def test_a_backup_overwrites_nothing_and_names_a_missing_folder(ledger: Ledger, kept: Path) -> None:
