@@ -84,11 +84,8 @@ def _refuse_stale(rows: list[Row]) -> None:
 
 
 def _made_meanwhile(model: type[Record], rows: list[Row]) -> Iterator[Finding]:
-    if rows and not issubclass(model, Slugged):
-        keys = {key_of(row.sheet, row.line.cells): row.record for row in rows}
-        for key in keys.keys() & stored_rows(rows[0].sheet.table, keys).keys():
-            message = "Somebody added this row since the import was read; import again."
-            yield Finding(keys[key], model.KEY[-1], message)
+    if not issubclass(model, Slugged):
+        yield from _keys_made_meanwhile(model, rows)
         return
     for some in chunked(rows):
         slugs = {row.record.slug: row.record for row in some}
@@ -96,6 +93,14 @@ def _made_meanwhile(model: type[Record], rows: list[Row]) -> Iterator[Finding]:
             yield Finding(
                 slugs[slug], "slug", "Somebody added this slug since the import was read; import again."
             )
+
+
+def _keys_made_meanwhile(model: type[Record], rows: list[Row]) -> Iterator[Finding]:
+    keys = {key_of(row.sheet, row.line.cells): row.record for row in rows}
+    stored = stored_rows(rows[0].sheet.table, keys) if rows else {}
+    for key in keys.keys() & stored.keys():
+        message = "Somebody added this row since the import was read; import again."
+        yield Finding(keys[key], model.KEY[-1], message)
 
 
 def _deleted_meanwhile(rows: list[Row]) -> Iterator[Finding]:

@@ -84,7 +84,7 @@ def test_a_part_added_since_the_plan_is_not_written_twice(folder: Path, curator:
 CIRCLES = {
     "of itself": ("a → a", "slug,title,kind,access,originates_from\na,A,analysis,public,a\n"),
     "of two": (
-        "b → a → b",
+        "a → b → a",
         "slug,title,kind,access,part_of\na,A,analysis,public,b\nb,B,analysis,public,a\n",
     ),
 }
