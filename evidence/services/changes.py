@@ -166,7 +166,7 @@ class Unit:
         touched_parts = (cast("Part", touched.record) for touched in self.touched(Part))
         parts = [part for part in touched_parts if _place(part) not in gone]
         for lot in by_model(parts).values():
-            models.prefetch_related_objects(lot, lot[0].PARENT)
+            _fetch_wholes(lot)
         for part in parts:
             owner = part.whole
             whole = self._touched.get((type(owner), owner.pk)) or self._join(owner)
@@ -281,6 +281,15 @@ def change(*, actor: Any, door: str, reason: str = "") -> Iterator[Unit]:
 def _place(part: Part) -> tuple[Any, int]:
     """The table and row id of what a part belongs to, whether that still exists or not."""
     return part._meta.get_field(part.PARENT).related_model, getattr(part, f"{part.PARENT}_id")
+
+
+def _fetch_wholes(parts: list[Part]) -> None:
+    """Fetch what parts of one model belong to, a query a lot; Django's prefetch fails on SQLite from 1,000 on."""
+    field: Any = parts[0]._meta.get_field(parts[0].PARENT)
+    for some in history.chunked(parts):
+        wholes = field.related_model._base_manager.in_bulk({getattr(part, field.attname) for part in some})
+        for part in some:
+            setattr(part, field.name, wholes[getattr(part, field.attname)])
 
 
 def _lock_writers() -> None:

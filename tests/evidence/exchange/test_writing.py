@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 
-from claims.models import Company, Ownership
+from claims.models import Claim, Company, Ownership
 from evidence.exchange.writing import ImportRefused, write_plan
 from evidence.models import Change, Publisher, Source
 from evidence.services.changes import change
@@ -14,6 +14,7 @@ from tests.factories import (
     CompanyFactory,
     PremiseFactory,
     PublisherFactory,
+    SourceFactory,
 )
 from tests.sheets import bring_in, plan_of, sheet, told
 
@@ -125,6 +126,15 @@ def test_what_a_record_refers_to_deleted_since_the_plan_refuses_the_import(
     said = "What it names was deleted since the import was read; import again."
     assert told(refused.value.faults) == [("sources.csv", 2, "publisher", "reuters", said)]
     assert not Source.objects.exists()
+
+
+def test_more_parts_than_one_query_takes_enter_in_one_change(folder: Path, curator: User) -> None:
+    claim, source = ClaimFactory(slug="one"), SourceFactory(slug="release")
+    rows = [f"c{number},one,release,supports" for number in range(1001)]
+    path = sheet(folder, "citations.csv", "\n".join(["slug,claim,source,stance", *rows]))
+    bring_in(path, actor=curator)
+    assert claim.citations.count() == source.citations.count() == 1001
+    assert Claim.history.count() == 2
 
 
 def test_a_plan_with_faults_is_not_written(folder: Path, curator: User) -> None:
