@@ -101,7 +101,8 @@ class StandardCodeField(LineField):
 
     def validate(self, value: str, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)
-        if value and getattr(pycountry, self.register).get(**{self.attribute: value}) is None:
+        known = getattr(pycountry, self.register).get(**{self.attribute: value}) if value else None
+        if value and getattr(known, self.attribute, None) != value:  # the look-up minds no capitals
             raise ValidationError(self.advice(value), code="unknown_code")
 
     def advice(self, value: str) -> str:

@@ -47,6 +47,7 @@ class Entity(Curated):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not hasattr(type(self), "TYPE"):
             raise TypeError(f"“{self}” is written as what it is, with its history: save its leaf.")
+        self.type = self.TYPE.value
         super().save(*args, **kwargs)
 
     @property

@@ -23,6 +23,8 @@ CLEAR = "#CLEAR"
 
 TRUE, FALSE = ("true", "yes", "1"), ("false", "no", "0")
 RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "'")
+DIGITS = 30
+"""How many digits a number may have before or behind its point; what is beyond is no number that a column holds."""
 PLAIN_NUMBER = re.compile(r"[+-]?\d[\d.,]*%?")
 
 
@@ -37,14 +39,15 @@ class Directory(Protocol):
 
 
 def guard(text: str) -> str:
-    """The cell, with a leading apostrophe where a spreadsheet would otherwise run it."""
+    """The cell, with a leading apostrophe where a spreadsheet would run it, or an import would take it for CLEAR."""
     runs = text.startswith(RUN_BY_SPREADSHEETS) and not PLAIN_NUMBER.fullmatch(text)
-    return "'" + text if runs else text
+    return "'" + text if runs or text == CLEAR else text
 
 
 def unguard(cell: str) -> str:
     """What the cell means: the inverse of `guard`."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(RUN_BY_SPREADSHEETS) else cell
+    guarded = cell[1:].startswith(RUN_BY_SPREADSHEETS) or cell[1:] == CLEAR
+    return cell[1:] if cell.startswith("'") and guarded else cell
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
@@ -108,7 +111,7 @@ class NumberWidget(TextWidget):
             raise ValueError(
                 f"“{value}” is no number; write it with a decimal point, such as 45.37."
             ) from None
-        if number is not None and not number.is_finite():
+        if number is not None and not (number.is_finite() and abs(number.adjusted()) < DIGITS):
             raise ValueError(f"“{value}” is no number; write it with a decimal point, such as 45.37.")
         return number
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from evidence.contract import Column, Kind, Table
 from evidence.domain.text import split_list
-from evidence.exchange.cells import CLEAR, MomentWidget
+from evidence.exchange.cells import MomentWidget
 from evidence.exchange.sheets import Sheet
 from evidence.models import Record, Slugged
 from evidence.services.history import chunked
@@ -58,7 +58,7 @@ class RecordDirectory:
 
     def _load(self, model: type[Slugged], slugs: set[str]) -> None:
         found = self._stored.setdefault(model, {})
-        for some in chunked(slugs - {CLEAR}):
+        for some in chunked(slugs):
             found |= {record.slug: record for record in model._base_manager.filter(slug__in=some)}
 
 

@@ -64,7 +64,7 @@ class Row:
 
     def reject(self, column: str, message: str) -> None:
         """Note what is wrong with a cell; an empty column means the whole row."""
-        value = self.line.cells.get(column, "")
+        value = CLEAR if column in self.line.cleared else self.line.cells.get(column, "")
         self.faults.append(Fault(self.sheet.file, self.line.number, column, value, message))
 
 
@@ -156,24 +156,31 @@ def _fill(row: Row, directory: RecordDirectory, empty: Empty) -> None:
     for name, sheet_field in resource.sheet_fields.items():
         if _is_read(row, sheet_field.column, empty):
             _read_cell(row, sheet_field, directory)
-        elif row.is_new and sheet_field.column.required and not getattr(row.record, name, None):
+        elif _is_missing(row, sheet_field.column):
             row.reject(name, f"“{name}” is not stated; every record of {row.sheet.table.label} needs it.")
     if row.is_new or row.changes:
         _validate(row)
 
 
+def _is_missing(row: Row, column: Column) -> bool:
+    if not (row.is_new and column.required):
+        return False
+    # The many-to-many fields of a record that is not stored yet cannot be asked; they are empty.
+    return column.kind is Kind.REFERENCES or not getattr(row.record, column.name, None)
+
+
 def _is_read(row: Row, column: Column, empty: Empty) -> bool:
     if column.computed or column.name not in row.line.cells or column.name == "slug":
         return False
-    return bool(row.line.cells[column.name]) or (empty is Empty.CLEAR and column.field.blank)
+    stated = bool(row.line.cells[column.name]) or column.name in row.line.cleared
+    return stated or (empty is Empty.CLEAR and column.field.blank)
 
 
 def _read_cell(row: Row, sheet_field: SheetField, directory: RecordDirectory) -> None:
     column, cell = sheet_field.column, row.line.cells[sheet_field.column.name]
     before = "" if row.is_new else sheet_field.cell(row.record)
     try:
-        cleared = "" if cell == CLEAR else cell
-        value = sheet_field.clean({column.name: cleared}, directory=directory)
+        value = sheet_field.clean({column.name: cell}, directory=directory)
         value = column.field.to_python(value) if column.kind in READ_BY_FIELD else value
     except ValidationError as error:
         for message in error.messages:

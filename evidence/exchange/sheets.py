@@ -10,12 +10,16 @@ from typing import IO, Any, Protocol
 
 from evidence.contract import Table
 from evidence.domain.text import TextRefused, tidy
-from evidence.exchange.cells import advice, guard, unguard
+from evidence.exchange.cells import CLEAR, advice, guard, unguard
 from evidence.exchange.resources import SheetResource, resource_for
 
 NUMBERED = re.compile(r"^\d+[_-]")
 BYTE_ORDER_MARK = "utf-8-sig"
 ROWS_AT_A_TIME = 500
+LONGEST_CELL = 2**24
+"""In characters. Python's own limit of 131,072 is less than a field may hold, and an export has to come back."""
+
+csv.field_size_limit(LONGEST_CELL)
 
 
 @dataclass(frozen=True)
@@ -43,10 +47,11 @@ class SheetRefused(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """One row of a sheet: its line in the file and its cells by column."""
+    """One row of a sheet: its line in the file, its cells by column, and the columns it says to empty."""
 
     number: int
     cells: dict[str, str]
+    cleared: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -186,7 +191,9 @@ def _add_line(sheet: Sheet, number: int, cells: list[str]) -> None:
     line = Line(number, {})
     for column, cell in zip(sheet.columns, filled, strict=False):
         try:
-            line.cells[column] = unguard(tidy(cell))
+            tidied = tidy(cell)
+            line.cells[column] = "" if tidied == CLEAR else unguard(tidied)
+            line.cleared.update([column] if tidied == CLEAR else [])
         except TextRefused as refusal:
             sheet.faults.append(Fault(sheet.file, number, column, cell[:80], str(refusal)))
     sheet.lines.append(line)

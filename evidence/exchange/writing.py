@@ -4,13 +4,20 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError
+
 from evidence.choices import Door
+from evidence.contract import Kind
+from evidence.exchange.directory import key_of, stored_rows
 from evidence.exchange.plans import Outcome, Plan, Row
 from evidence.exchange.sheets import Fault
 from evidence.models import Change, Record, Slugged
 from evidence.services.changes import change
 from evidence.services.findings import ChangeRefused, Finding
 from evidence.services.history import chunked
+
+DATABASE_REFUSED = "The database refused it, for what somebody else wrote meanwhile; import again."
 
 Progress = Callable[[Iterable[Row]], Iterable[Row]]
 
@@ -29,22 +36,25 @@ def write_plan(
     """Write all rows of a plan as one change by the actor; returns it, or None where nothing was to be done.
 
     Raises ImportRefused, with nothing written, where rows are rejected, a rule over several rows is broken, or a
-    record was changed since the plan was made.
+    record was changed, added or deleted since the plan was made.
     """
     if plan.faults:
         raise ImportRefused(plan.faults)
     rows = [row for row in plan.rows if row.outcome in (Outcome.CREATE, Outcome.UPDATE)]
+    last: Row | None = None
     try:
         with change(actor=actor, door=door, reason=reason) as unit:
             _refuse_stale(rows)
-            for row in progress(_references_first(rows)):
-                row.record.save(force_insert=row.is_new)
+            for last in progress(_references_first(rows)):
+                last.record.save(force_insert=last.is_new)
             for row in rows:
                 for name, targets in row.many.items():
                     if name in row.changes:
                         getattr(row.record, name).set(targets)
     except ChangeRefused as refused:
         raise ImportRefused(_faults(refused.findings, plan.rows)) from refused
+    except IntegrityError as error:
+        raise ImportRefused(_broken_by(last)) from error
     return unit.change
 
 
@@ -68,12 +78,14 @@ def _refuse_stale(rows: list[Row]) -> None:
                 )
                 stale.append(Finding(row.record, "", message))
         stale += _made_meanwhile(model, [row for row in lot if row.is_new])
+    stale += _deleted_meanwhile(rows)
     if stale:
         raise ChangeRefused(stale)
 
 
 def _made_meanwhile(model: type[Record], rows: list[Row]) -> Iterator[Finding]:
     if not issubclass(model, Slugged):
+        yield from _keys_made_meanwhile(model, rows)
         return
     for some in chunked(rows):
         slugs = {row.record.slug: row.record for row in some}
@@ -81,6 +93,37 @@ def _made_meanwhile(model: type[Record], rows: list[Row]) -> Iterator[Finding]:
             yield Finding(
                 slugs[slug], "slug", "Somebody added this slug since the import was read; import again."
             )
+
+
+def _keys_made_meanwhile(model: type[Record], rows: list[Row]) -> Iterator[Finding]:
+    keys = {key_of(row.sheet, row.line.cells): row.record for row in rows}
+    stored = stored_rows(rows[0].sheet.table, keys) if rows else {}
+    for key in keys.keys() & stored.keys():
+        message = "Somebody added this row since the import was read; import again."
+        yield Finding(keys[key], model.KEY[-1], message)
+
+
+def _deleted_meanwhile(rows: list[Row]) -> Iterator[Finding]:
+    wanted: dict[type[Record], dict[int, list[tuple[Row, str]]]] = {}
+    for row in rows:
+        for name, target in _named(row):
+            if target.pk is not None:
+                wanted.setdefault(type(target), {}).setdefault(target.pk, []).append((row, name))
+    for model, naming in wanted.items():
+        for some in chunked(naming):
+            there = set(model._base_manager.filter(pk__in=some).values_list("pk", flat=True))
+            for row, name in (found for key in some if key not in there for found in naming[key]):
+                message = "What it names was deleted since the import was read; import again."
+                yield Finding(row.record, name, message)
+
+
+def _named(row: Row) -> Iterator[tuple[str, Any]]:
+    """The records that the cells of a row name, with the column of each."""
+    for name in row.changes:
+        column = row.sheet.table.by_name[name]
+        if column.kind is Kind.REFERENCE and (target := getattr(row.record, name)) is not None:
+            yield name, target
+        yield from ((name, target) for target in row.many.get(name, ()))
 
 
 def _references_first(rows: list[Row]) -> list[Row]:
@@ -93,7 +136,9 @@ def _references_first(rows: list[Row]) -> list[Row]:
         chain = [row]
         while chain:
             following = [by_record[key] for key in _needs(chain[-1], by_record) if key not in placed]
-            if following and following[0] not in chain:
+            if following and any(link is following[0] for link in chain):
+                _refuse_circle(chain, following[0])
+            if following:
                 chain.append(following[0])
                 continue
             done = chain.pop()
@@ -104,6 +149,29 @@ def _references_first(rows: list[Row]) -> list[Row]:
     for row in rows:
         place(row)
     return ordered
+
+
+def _refuse_circle(chain: list[Row], first: Row) -> None:
+    start = next(place for place, link in enumerate(chain) if link is first)
+    path = " → ".join(link.record.key for link in [*chain[start:], first])
+    message = f"These new rows refer to each other in a circle: {path}; leave one of these links out."
+    raise ChangeRefused([Finding(chain[-1].record, "", message)])
+
+
+def _broken_by(row: Row | None) -> list[Fault]:
+    """What of a row the database refused; constraints between rows of one import show only there."""
+    if row is None:
+        return [Fault("(the import)", 0, "", "", DATABASE_REFUSED)]
+    try:
+        row.record.validate_constraints()
+    except ValidationError as error:
+        findings = [
+            Finding(row.record, "" if name == NON_FIELD_ERRORS else name, message)
+            for name, messages in error.message_dict.items()
+            for message in messages
+        ]
+        return _faults(findings, [row])
+    return [Fault(row.sheet.file, row.line.number, "", "", DATABASE_REFUSED)]
 
 
 def _needs(row: Row, by_record: dict[int, Row]) -> list[int]:
@@ -121,9 +189,10 @@ def _by_model(rows: list[Row]) -> dict[type[Record], list[Row]]:
 def _faults(findings: Iterable[Finding], rows: list[Row]) -> list[Fault]:
     """The findings at the lines of the file that brought the records."""
     known = {(type(row.record), row.record.pk): row for row in rows if row.record.pk}
+    own = {id(row.record): row for row in rows}
     faults = []
     for finding in findings:
-        row = known.get((type(finding.record), finding.record.pk))
+        row = own.get(id(finding.record)) or known.get((type(finding.record), finding.record.pk))
         if row is None:
             faults.append(Fault("(not in the import)", 0, "", "", str(finding)))
             continue

@@ -9,6 +9,7 @@ from claims.models import Entity
 from evidence.contract import Kind, Table
 from evidence.models import Change, Curated, Part, Record, Reviewed
 from tests.factories import FACTORIES, FACTORY_OF
+from tests.factories.base import some_change
 
 every_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 
@@ -195,3 +196,12 @@ def test_an_entity_knows_its_own_type_and_its_leaf(factory: type) -> None:
     assert entity.leaf == made
     assert type(entity.leaf) is type(made)
     assert made.leaf is made
+
+
+@pytest.mark.parametrize("factory", [f for f in FACTORIES if issubclass(f._meta.model, Entity)])
+def test_the_type_of_an_entity_never_changes(factory: type) -> None:
+    made = factory(type="no-such-type")
+    with some_change():
+        made.type = "company" if made.TYPE == "person" else "person"
+        made.save()
+    assert Entity.objects.get(pk=made.pk).type == made.TYPE

@@ -1,0 +1,164 @@
+"""import_data and export_data: what they say, how they end, and that nothing is written on any fault."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+
+from claims.models import Company
+from evidence.models import Change, Publisher
+from tests.factories import CompanyFactory, PublisherFactory
+from tests.sheets import sheet
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments: str | Path) -> str:
+    """What the command wrote to standard output."""
+    out = StringIO()
+    call_command(*map(str, arguments), stdout=out)
+    return out.getvalue()
+
+
+def fails(*arguments: str | Path) -> str:
+    """What the command wrote to standard error before it ended with status 1."""
+    out, err = StringIO(), StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command(*map(str, arguments), stdout=out, stderr=err)
+    assert ended.value.code == 1
+    assert out.getvalue() == ""
+    return err.getvalue()
+
+
+@pytest.fixture
+def companies(tmp_path: Path) -> Path:
+    """A sheet of two new companies."""
+    return sheet(tmp_path, "05_companies.csv", "slug,name\nlg,LG\nnano-one,Nano One\n")
+
+
+def test_without_commit_an_import_shows_what_it_would_do_and_writes_nothing(companies: Path) -> None:
+    assert run("import_data", companies) == (
+        "companies: 2 create\n"
+        "2 rows: 2 create, 0 update, 0 unchanged, 0 rejected (nothing written; add --commit --as USER to write).\n"
+    )
+    assert not Company.objects.exists()
+    assert not Change.objects.exists()
+
+
+def test_with_commit_it_writes_as_the_user_for_the_reason(companies: Path, curator: User) -> None:
+    said = run("import_data", companies, "--commit", "--as", "curator", "--reason", "first data")
+    assert said == ("companies: 2 create\n2 rows: 2 create, 0 update, 0 unchanged, 0 rejected (written).\n")
+    (change,) = Change.objects.all()
+    assert (change.actor, change.reason, change.door) == (curator, "first data", "import")
+    assert Company.history.filter(change=change, history_type="+").count() == 2
+
+
+def test_importing_again_changes_nothing(companies: Path, curator: User) -> None:
+    run("import_data", companies, "--commit", "--as=curator")
+    said = run("import_data", companies, "--commit", "--as=curator")
+    assert said.endswith("2 rows: 0 create, 0 update, 2 unchanged, 0 rejected (written).\n")
+    assert Change.objects.count() == 1
+
+
+def test_a_commit_needs_somebody_who_answers_for_it(companies: Path) -> None:
+    with pytest.raises(CommandError, match=r"Say who answers for the import: --commit --as USER\."):
+        run("import_data", companies, "--commit")
+    assert not Company.objects.exists()
+
+
+@pytest.mark.parametrize("commit", [[], ["--commit"]], ids=["preview", "commit"])
+def test_an_unknown_user_is_refused(commit: list[str], companies: Path, db: None) -> None:
+    with pytest.raises(
+        CommandError, match=r"There is no user “nobody”; add one with `./run manage add_user`"
+    ):
+        run("import_data", companies, "--as", "nobody", *commit)
+    assert not Company.objects.exists()
+
+
+@pytest.mark.parametrize("commit", [[], ["--commit", "--as=curator"]], ids=["preview", "commit"])
+def test_faults_are_listed_by_file_line_and_column_and_nothing_is_written(
+    commit: list[str], tmp_path: Path, curator: User
+) -> None:
+    path = sheet(tmp_path, "companies.csv", "slug,name,country\nlg,LG,KR\nnano-one,,Canada\n")
+    assert fails("import_data", path, *commit) == (
+        "companies.csv:3 name: “name” is not stated; every record of companies needs it.\n"
+        "companies.csv:3 country: “Canada” is no ISO 3166 country code, such as “CA”; write “CA” for Canada.\n"
+        "2 faults; nothing was written.\n"
+    )
+    assert not Company.objects.exists()
+    assert not Change.objects.exists()
+
+
+def test_a_broken_file_ends_the_command_with_its_place(tmp_path: Path) -> None:
+    path = sheet(tmp_path, "companies.csv", "slug,nmae\nlg,LG\n")
+    assert fails("import_data", path) == (
+        "companies.csv:1 nmae: companies has no such column; did you mean “name”?\n"
+        "1 faults; nothing was written.\n"
+    )
+
+
+def test_a_rule_that_is_broken_on_writing_ends_the_command(tmp_path: Path, reader: User) -> None:
+    path = sheet(tmp_path, "publishers.csv", "slug,name\nreuters,Reuters\n")
+    assert fails("import_data", path, "--commit", "--as=reader") == (
+        "publishers.csv:2: reader may not add publishers; ask an administrator.\n"
+        "1 faults; nothing was written.\n"
+    )
+    assert not Publisher.objects.exists()
+
+
+def test_a_table_can_be_named_for_a_file_that_does_not_tell_it(tmp_path: Path) -> None:
+    path = sheet(tmp_path, "new.csv", "slug,name\nlg,LG\n")
+    assert run("import_data", path, "--table", "companies").startswith("companies: 1 create\n")
+    assert "No table is named “new”" in fails("import_data", path)
+
+
+def test_what_an_empty_cell_does_can_be_chosen(tmp_path: Path, curator: User) -> None:
+    CompanyFactory(slug="lg", headquarters="Seoul")
+    path = sheet(tmp_path, "companies.csv", "slug,headquarters\nlg,\n")
+    assert "companies: 1 unchanged" in run("import_data", path)
+    assert "companies: 1 update" in run("import_data", path, "--empty", "clear", "--commit", "--as=curator")
+    assert Company.objects.get().headquarters == ""
+    with pytest.raises(CommandError, match=r"invalid choice: 'perhaps'|invalid Empty value"):
+        run("import_data", path, "--empty", "perhaps")
+
+
+def test_export_writes_the_tables_that_have_rows_in_the_order_of_loading(tmp_path: Path) -> None:
+    PublisherFactory(slug="reuters", name="Reuters", kind="", reliability="")
+    CompanyFactory.create_batch(2)
+    folder = tmp_path / "new" / "folder"
+    assert run("export_data", folder) == (
+        f"02_publishers.csv: 1 rows\n05_companies.csv: 2 rows\n3 rows of 2 tables written to {folder}.\n"
+    )
+    assert (folder / "02_publishers.csv").read_bytes() == (
+        b"slug,name,kind,reliability,reliability_reason,country,website,review,notes\n"
+        b"reuters,Reuters,,,,,,draft,\n"
+    )
+
+
+def test_export_writes_the_tables_that_are_named_even_when_empty(tmp_path: Path) -> None:
+    CompanyFactory()
+    run("export_data", tmp_path, "people", "companies")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["05_companies.csv", "06_people.csv"]
+    assert (tmp_path / "06_people.csv").read_text().count("\n") == 1
+
+
+def test_one_table_can_be_written_to_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    PublisherFactory(slug="reuters", name="Reuters")
+    call_command("export_data", "-", "publishers")
+    header, row = capsys.readouterr().out.splitlines()
+    assert header.startswith("slug,name,")
+    assert row.startswith("reuters,Reuters,")
+
+
+@pytest.mark.parametrize("tables", [[], ["people", "companies"]], ids=["none", "two"])
+def test_standard_output_takes_one_table(tables: list[str]) -> None:
+    with pytest.raises(CommandError, match="Standard output takes one table: `export_data - claims`"):
+        run("export_data", "-", *tables)
+
+
+def test_an_unknown_table_is_refused_with_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"No table is named “companys”; did you mean “companies”\?"):
+        run("export_data", tmp_path, "companys")
+    assert list(tmp_path.iterdir()) == []
