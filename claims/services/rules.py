@@ -6,10 +6,10 @@ from claims.choices import Stance
 from claims.domain.stakes import WHOLE, total
 from claims.models import Citation, Claim, Conflict, Entity, Ownership, Predicate, Premise
 from evidence.choices import Basis, Review
-from evidence.services.changes import Unit
-from evidence.services.findings import Finding, rule
+from evidence.services.findings import Finding
 from evidence.services.history import chunked
 from evidence.services.rules import cycle_findings, follow
+from evidence.services.units import Unit, rule
 
 SHOWN = 10
 """How many claims a finding about a predicate names."""

@@ -22,7 +22,7 @@ from evidence.domain.review import TRANSITIONS
 from evidence.fields import LineField
 from evidence.forms import SHOWN_PARTS, PartForm, PartFormSet, RecordForm
 from evidence.models import Part, Reviewed
-from evidence.services.changes import change
+from evidence.services.changes import change, close
 from evidence.services.findings import ChangeRefused
 from evidence.services.history import story
 
@@ -198,7 +198,7 @@ class RecordAdmin(admin.ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        request.unit.close()  # type: ignore[attr-defined]  # before anybody is told that it was saved
+        close(request.unit)  # type: ignore[attr-defined]  # before anybody is told that it was saved
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any

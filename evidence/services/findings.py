@@ -1,16 +1,9 @@
-"""Rules over several rows, which no constraint can hold: they are run once, at the end of a change.
+"""What is wrong with a change, record by record."""
 
-A rule is a function from the unit of work to findings. Each floor registers its own; no door has any.
-"""
-
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.db import models
-
-if TYPE_CHECKING:
-    from evidence.services.changes import Unit
 
 
 @dataclass(frozen=True)
@@ -33,14 +26,3 @@ class ChangeRefused(Exception):
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)
         super().__init__("\n".join(map(str, self.findings)))
-
-
-Rule = Callable[["Unit"], Iterable[Finding]]
-
-RULES: list[Rule] = []
-
-
-def rule(function: Rule) -> Rule:
-    """Register a rule to be run at the end of every change."""
-    RULES.append(function)
-    return function

@@ -7,9 +7,9 @@ from django.db import models
 
 from evidence.domain.graphs import find_cycle
 from evidence.models import Part, Record, Source
-from evidence.services.changes import Unit
-from evidence.services.findings import Finding, rule
+from evidence.services.findings import Finding
 from evidence.services.history import chunked
+from evidence.services.units import Unit, rule
 
 
 @rule
