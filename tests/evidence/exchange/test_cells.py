@@ -103,7 +103,7 @@ def test_advice_names_the_nearest_or_all(word: str, known: list[str], said: str)
         (CodeWidget(("fact", "inference")), "fact", "fact"),
         (CodeWidget(("fact", "inference")), "", ""),
     ],
-    ids=str,
+    ids=lambda part: type(part).__name__ if hasattr(part, "render") else str(part),
 )
 def test_cells_that_are_read(widget: Any, cell: str, value: Any) -> None:
     read = widget.clean(cell)
