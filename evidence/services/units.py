@@ -140,7 +140,7 @@ class Unit:
         touched_parts = (cast("Part", touched.record) for touched in self.touched(Part))
         parts = [part for part in touched_parts if _place(part) not in gone]
         for lot in by_model(parts).values():
-            models.prefetch_related_objects(lot, lot[0].PARENT)
+            _load_parents(lot)
         for part in parts:
             whole = self.join(part.whole)
             whole.parts_changed = whole.parts_changed or whole.before is not None
@@ -154,6 +154,15 @@ def table_with(model: type[Record], column: str) -> type[Any]:
 def _place(part: Part) -> tuple[Any, int]:
     """The table and row id of what a part belongs to, whether that still exists or not."""
     return part._meta.get_field(part.PARENT).related_model, getattr(part, f"{part.PARENT}_id")
+
+
+def _load_parents(parts: list[Part]) -> None:
+    """Load what the parts of one model belong to, a query a thousand."""
+    name = parts[0].PARENT
+    model = cast("type[Record]", parts[0]._meta.get_field(name).related_model)
+    owners = history.stored(model, {getattr(part, f"{name}_id") for part in parts})
+    for part in parts:
+        setattr(part, name, owners[getattr(part, f"{name}_id")])
 
 
 Rule = Callable[[Unit], Iterable[Finding]]
