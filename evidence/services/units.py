@@ -140,7 +140,7 @@ class Unit:
         touched_parts = (cast("Part", touched.record) for touched in self.touched(Part))
         parts = [part for part in touched_parts if _place(part) not in gone]
         for lot in by_model(parts).values():
-            _fetch_wholes(lot)
+            _load_parents(lot)
         for part in parts:
             whole = self.join(part.whole)
             whole.parts_changed = whole.parts_changed or whole.before is not None
@@ -151,18 +151,18 @@ def table_with(model: type[Record], column: str) -> type[Any]:
     return model._meta.get_field(column).model
 
 
-def _fetch_wholes(parts: list[Part]) -> None:
-    """Fetch what parts of one model belong to, a query a lot; Django's prefetch fails on SQLite from 1,000 on."""
-    field: Any = parts[0]._meta.get_field(parts[0].PARENT)
-    for some in history.chunked(parts):
-        wholes = field.related_model._base_manager.in_bulk({getattr(part, field.attname) for part in some})
-        for part in some:
-            setattr(part, field.name, wholes[getattr(part, field.attname)])
-
-
 def _place(part: Part) -> tuple[Any, int]:
     """The table and row id of what a part belongs to, whether that still exists or not."""
     return part._meta.get_field(part.PARENT).related_model, getattr(part, f"{part.PARENT}_id")
+
+
+def _load_parents(parts: list[Part]) -> None:
+    """Load what the parts of one model belong to, a query a thousand."""
+    name = parts[0].PARENT
+    model = cast("type[Record]", parts[0]._meta.get_field(name).related_model)
+    owners = history.stored(model, {getattr(part, f"{name}_id") for part in parts})
+    for part in parts:
+        setattr(part, name, owners[getattr(part, f"{name}_id")])
 
 
 Rule = Callable[[Unit], Iterable[Finding]]

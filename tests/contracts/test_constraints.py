@@ -99,6 +99,8 @@ def test_the_database_itself_refuses_a_violation(name: str, system: Any) -> None
     record = violating(name)
     with pytest.raises(IntegrityError), change(actor=system, door=Door.COMMAND):
         record.save()
+        # The type of an entity is put right on saving; what bypasses that is refused like the others.
+        Entity._base_manager.filter(pk=record.pk).update(**VIOLATIONS[name](record))
 
 
 @every_constraint
