@@ -130,10 +130,10 @@ class RecordAdmin(admin.ModelAdmin):
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         names = self.table.by_name
-        leading = [name for name in LISTED if name in names][:2]
-        codes = [name for name in self.table.of_kind(Kind.CODE) if name != "review"]
-        standing = ["review"] if "review" in names else []
-        return ("slug" if "slug" in names else "__str__", *leading, *codes, *standing, "updated")
+        leading = [name for name in LISTED if name in names][:2] or ["__str__"]
+        standing = [name for name in (*JUDGED, "review") if name in names]
+        codes = [name for name in self.table.of_kind(Kind.CODE) if name not in standing][:2]
+        return (*leading, *(["slug"] if "slug" in names else []), *codes, *standing)
 
     def get_list_filter(self, request: HttpRequest) -> tuple[Any, ...]:
         return (*self.table.of_kind(Kind.CODE), *self.table.of_kind(Kind.BOOL))

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django import forms
-from django.contrib.admin.widgets import AutocompleteMixin
+from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import models
 
 
@@ -25,11 +24,11 @@ class LabelledAutocomplete(AutocompleteMixin):
         return [(None, options, 0)]
 
 
-class RecordSelect(LabelledAutocomplete, forms.Select):
+class RecordSelect(LabelledAutocomplete, AutocompleteSelect):
     """Chooses one record."""
 
 
-class RecordSelectMultiple(LabelledAutocomplete, forms.SelectMultiple):
+class RecordSelectMultiple(LabelledAutocomplete, AutocompleteSelectMultiple):
     """Chooses several records."""
 
 
