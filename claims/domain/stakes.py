@@ -11,7 +11,8 @@ from decimal import Decimal
 
 WHOLE = Decimal(100)
 MAJORITY = Decimal(50)
-NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
+PRINTED = re.compile(rf"({NUMBER})\s*(%|per\s?cent)?")
 PLAIN = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*(?:%|percent|per cent)?")
 
 
@@ -21,13 +22,20 @@ class StakeRefused(ValueError):
 
 def check_stake(printed: str) -> None:
     """Raise StakeRefused where a number in the printed share is above 100 % or negative."""
-    numbers = [Decimal(number.replace(",", ".")) for number in NUMBER.findall(printed)]
+    found = PRINTED.findall(printed)
+    # Where some numbers are marked as percentages, the others count something else: shares, dollars, years.
+    numbers = [_read(number) for number, sign in found if sign] or [_read(number) for number, _ in found]
     if not numbers:
         raise StakeRefused(f"“{printed}” names no share; write a percentage such as “4.9%”.")
     if printed.lstrip().startswith(("-", "−")):
         raise StakeRefused(f"“{printed}” is negative; a share lies between 0 and 100 %.")
     if max(numbers) > WHOLE:
         raise StakeRefused(f"“{printed}” is above 100 %; a share lies between 0 and 100 %.")
+
+
+def _read(number: str) -> Decimal:
+    thousands = re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", number)
+    return Decimal(number.replace(",", "" if thousands else "."))
 
 
 def plain_stake(printed: str) -> Decimal | None:

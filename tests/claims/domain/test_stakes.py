@@ -13,7 +13,19 @@ shares = st.decimals(0, 100, places=2)
 
 @pytest.mark.parametrize(
     "printed",
-    ["4.9%", "100%", "0%", "about 5%", "4,9 %", "over 50 percent", "30–40%", "49", "less than 5 per cent"],
+    [
+        "4.9%",
+        "100%",
+        "0%",
+        "about 5%",
+        "4,9 %",
+        "over 50 percent",
+        "30–40%",
+        "49",
+        "less than 5 per cent",
+        "4.9% (5,498,355 shares)",
+        "49.9% for US$100M in 2020",
+    ],
 )
 def test_shares_that_may_be(printed: str) -> None:
     check_stake(printed)
@@ -27,6 +39,8 @@ def test_shares_that_may_be(printed: str) -> None:
         ("90–110%", "“90–110%” is above 100 %; a share lies between 0 and 100 %."),
         ("-5%", "“-5%” is negative; a share lies between 0 and 100 %."),
         ("−5%", "“−5%” is negative; a share lies between 0 and 100 %."),
+        ("1,000%", "“1,000%” is above 100 %; a share lies between 0 and 100 %."),
+        ("120% of 5", "“120% of 5” is above 100 %; a share lies between 0 and 100 %."),
         ("a stake", "“a stake” names no share; write a percentage such as “4.9%”."),
     ],
 )
