@@ -658,6 +658,7 @@ class Migration(migrations.Migration):
                 ('closed_latest', models.DateField(editable=False, null=True, verbose_name='closed, latest day')),
                 ('edited_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who last changed its content; nobody accepts their own work.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('entity_ptr', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, parent_link=True, related_name='+', to='claims.entity')),
+                ('investee', models.ForeignKey(blank=True, db_constraint=False, help_text='Who or what receives.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='claims.entity')),
                 ('agreement', models.ForeignKey(blank=True, db_constraint=False, help_text='The agreement it belongs to.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='claims.agreement')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
@@ -1245,6 +1246,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('entity_ptr', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, related_name='as_%(class)s', serialize=False, to='claims.entity')),
                 ('kind', evidence.fields.CodeField(blank=True, choices=[('equity', 'Equity stake'), ('acquisition', 'Acquisition'), ('asset_purchase', 'Purchase of assets'), ('grant', 'Grant'), ('loan', 'Loan'), ('capital_expenditure', 'Capital expenditure'), ('fund', 'Fund'), ('other', 'Other')], default='', help_text='What sort of payment it is.', max_length=40)),
+                ('investee', models.ForeignKey(blank=True, help_text='Who or what receives.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='investments_received', to='claims.entity')),
                 ('amount', evidence.fields.LineField(blank=True, default='', help_text='The amount as printed, such as US$10M.')),
                 ('currency', evidence.fields.CurrencyField(blank=True, default='', help_text='ISO 4217 code. Empty where the document leaves it open (a bare $).')),
                 ('stake_percent', evidence.fields.LineField(blank=True, default='', help_text='The share it gives, as printed, such as 4.9%.')),
@@ -1257,7 +1259,6 @@ class Migration(migrations.Migration):
                 ('closed_earliest', models.DateField(editable=False, null=True, verbose_name='closed, earliest day')),
                 ('closed_latest', models.DateField(editable=False, null=True, verbose_name='closed, latest day')),
                 ('investor', models.ManyToManyField(blank=True, help_text='Who pays.', related_name='investments_made', to='claims.entity')),
-                ('investee', models.ManyToManyField(blank=True, help_text='Who or what receives.', related_name='investments_received', to='claims.entity')),
             ],
             options={
                 'constraints': [evidence.fields.FieldRule(condition=models.Q(('kind__in', ['equity', 'acquisition', 'asset_purchase', 'grant', 'loan', 'capital_expenditure', 'fund', 'other', ''])), field='kind', name='claims_investment_kind_known', violation_error_message='kind has to be one of equity, acquisition, asset_purchase, grant, loan, capital_expenditure, fund, other.'), evidence.fields.FieldRule(condition=models.Q(('status__in', ['proposed', 'announced', 'closed', 'cancelled', ''])), field='status', name='claims_investment_status_known', violation_error_message='status has to be one of proposed, announced, closed, cancelled.')],
@@ -1275,20 +1276,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'HistoricalInvestment_investor',
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalInvestment_investee',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('investment', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='claims.investment')),
-                ('entity', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='claims.entity')),
-                ('history', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='claims.historicalinvestment')),
-                ('m2m_history_id', models.AutoField(primary_key=True, serialize=False)),
-            ],
-            options={
-                'verbose_name': 'HistoricalInvestment_investee',
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),

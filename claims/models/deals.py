@@ -53,8 +53,13 @@ class Investment(Entity):
     investor = models.ManyToManyField(
         Entity, blank=True, related_name="investments_made", help_text="Who pays."
     )
-    investee = models.ManyToManyField(
-        Entity, blank=True, related_name="investments_received", help_text="Who or what receives."
+    investee = models.ForeignKey(
+        Entity,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="investments_received",
+        help_text="Who or what receives.",
     )
     amount = LineField(blank=True, help_text="The amount as printed, such as US$10M.")
     currency = CurrencyField(
@@ -73,7 +78,7 @@ class Investment(Entity):
     )
     status = CodeField(blank=True, choices=InvestmentStatus, help_text="Where it stands.")
 
-    history = History(m2m_fields=["investor", "investee"])
+    history = History(m2m_fields=["investor"])
 
     class Meta:
         constraints = (

@@ -47,8 +47,10 @@ class RecordDirectory:
     def near(self, model: type[Slugged], slug: str) -> str:
         """The slug most like this one; empty where none is."""
         own = [known for of, known in self._pending if of is model]
-        stored = model._base_manager.order_by("slug").values_list("slug", flat=True)[:NEARBY]
-        return next(iter(get_close_matches(slug, [*own, *stored], n=1)), "")
+        slugs = model._base_manager.order_by("slug").values_list("slug", flat=True)
+        # People mistype the end of a slug sooner than its start.
+        stored = {*slugs.filter(slug__startswith=slug[:2])[:NEARBY], *slugs[:NEARBY]}
+        return next(iter(get_close_matches(slug, sorted({*own, *stored}), n=1)), "")
 
     def _want(self, sheet: Sheet) -> None:
         for name in sheet.table.of_kind(Kind.REFERENCE, Kind.REFERENCES):

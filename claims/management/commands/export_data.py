@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from claims.contract import TABLES
 from evidence.contract import Table, by_name
+from evidence.domain.text import counted
 from evidence.exchange.cells import advice
 from evidence.exchange.sheets import write_sheet
 
@@ -42,9 +43,9 @@ class Command(BaseCommand):
             path = folder / f"{TABLES.index(table) + 1:02}_{table.name}.csv"
             with path.open("w", encoding="utf-8", newline="") as out:
                 count = write_sheet(table, out)
-            self.stdout.write(f"{path.name}: {count} rows")
+            self.stdout.write(f"{path.name}: {counted(count, 'row')}")
             rows += count
-        return f"{rows} rows of {len(tables)} tables written to {folder}."
+        return f"{counted(rows, 'row')} of {counted(len(tables), 'table')} written to {folder}."
 
     def _table(self, name: str) -> Table:
         known = by_name(TABLES)

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from claims.contract import TABLES
 from evidence.contract import by_name
+from evidence.domain.text import counted
 from evidence.exchange.plans import Empty, Plan, make_plan
 from evidence.exchange.sheets import Fault, SheetRefused, read_sheets
 from evidence.exchange.writing import ImportRefused, summary, write_plan
@@ -47,7 +48,7 @@ class Command(BaseCommand):
             self._fail(plan.faults)
         self._count(plan)
         done = "written" if options["commit"] else "nothing written; add --commit --as USER to write"
-        return f"{len(plan.rows)} rows: {summary(plan)} ({done})."
+        return f"{counted(len(plan.rows), 'row')}: {summary(plan)} ({done})."
 
     def _actor(self, name: str | None, *, commit: bool) -> User | None:
         if name is None and commit:
@@ -68,5 +69,5 @@ class Command(BaseCommand):
     def _fail(self, faults: tuple[Fault, ...] | list[Fault]) -> None:
         for fault in faults:
             self.stderr.write(str(fault))
-        self.stderr.write(f"{len(faults)} faults; nothing was written.")
+        self.stderr.write(f"{counted(len(faults), 'fault')}; nothing was written.")
         sys.exit(1)

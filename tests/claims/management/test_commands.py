@@ -95,7 +95,7 @@ def test_a_broken_file_ends_the_command_with_its_place(tmp_path: Path) -> None:
     path = sheet(tmp_path, "companies.csv", "slug,nmae\nlg,LG\n")
     assert fails("import_data", path) == (
         "companies.csv:1 nmae: companies has no such column; did you mean “name”?\n"
-        "1 faults; nothing was written.\n"
+        "1 fault; nothing was written.\n"
     )
 
 
@@ -103,7 +103,7 @@ def test_a_rule_that_is_broken_on_writing_ends_the_command(tmp_path: Path, reade
     path = sheet(tmp_path, "publishers.csv", "slug,name\nreuters,Reuters\n")
     assert fails("import_data", path, "--commit", "--as=reader") == (
         "publishers.csv:2: reader may not add publishers; ask an administrator.\n"
-        "1 faults; nothing was written.\n"
+        "1 fault; nothing was written.\n"
     )
     assert not Publisher.objects.exists()
 
@@ -129,7 +129,7 @@ def test_export_writes_the_tables_that_have_rows_in_the_order_of_loading(tmp_pat
     CompanyFactory.create_batch(2)
     folder = tmp_path / "new" / "folder"
     assert run("export_data", folder) == (
-        f"02_publishers.csv: 1 rows\n05_companies.csv: 2 rows\n3 rows of 2 tables written to {folder}.\n"
+        f"02_publishers.csv: 1 row\n05_companies.csv: 2 rows\n3 rows of 2 tables written to {folder}.\n"
     )
     assert (folder / "02_publishers.csv").read_bytes() == (
         b"slug,name,kind,reliability,reliability_reason,country,website,review,notes\n"
