@@ -33,8 +33,6 @@ INSTALLED_APPS = [
     "claims_site",
     "claims",
     "evidence",
-    "simple_history",
-    "import_export",
     "csp",
     "django.contrib.admin",
     "django.contrib.auth",

@@ -1,17 +1,32 @@
 """Forms over records: a slug proposed where none is given, a reason for the change, and rules' findings in place."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
-from evidence.models import Slugged
+from evidence.models import Record, Slugged
 from evidence.services.findings import Finding
+from evidence.services.history import story
 from evidence.services.slugs import is_free, numbered, propose_slug
+
+SEEN = "seen_version"
+"""The field of a form that says which version of the record was on the screen."""
 
 SHOWN_PARTS = 50
 """How many parts a form shows inline; the rest stand in their own list."""
+
+
+def changed_meanwhile(record: Record) -> str:
+    """Who changed a record last, and what, for somebody who was about to write over it."""
+    last = next(iter(story(record)))
+    changes = "; ".join(f"{found.label}: “{found.before}” → “{found.after}”" for found in last.differences)
+    return (
+        f"{last.change.actor} changed this after you opened it ({changes or 'its parts'}). What you typed is kept: "
+        "look at it again, and save once more to set it over theirs."
+    )
 
 
 class RecordForm(forms.ModelForm):
@@ -27,9 +42,22 @@ class RecordForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
+        if SEEN in self.fields:
+            self._refuse_to_overwrite(cleaned.get(SEEN))
         if "slug" in self.fields and not cleaned.get("slug") and "slug" not in self.errors:
             self._take_proposed_slug(cleaned)
         return cleaned
+
+    def _refuse_to_overwrite(self, seen: int | None) -> None:
+        """Refuse a form that was opened before somebody else's change, once: sent again, it is meant."""
+        model: type[Record] = self._meta.model
+        now = model._base_manager.filter(pk=self.instance.pk).values_list("version", flat=True).first()
+        if seen == now:
+            return
+        self.add_error(None, changed_meanwhile(model._base_manager.get(pk=self.instance.pk)))
+        sent = cast("QueryDict", self.data).copy()
+        sent[self.add_prefix(SEEN)] = str(now)
+        self.data = sent
 
     def _take_proposed_slug(self, cleaned: dict[str, Any]) -> None:
         model: type[Slugged] = self._meta.model

@@ -7,6 +7,7 @@ add up to more, and nothing is its own parent.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
 WHOLE = Decimal(100)
@@ -14,6 +15,10 @@ MAJORITY = Decimal(50)
 NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
 PRINTED = re.compile(rf"({NUMBER})\s*(%|per\s?cent)?")
 PLAIN = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*(?:%|percent|per cent)?")
+
+
+NOW = date.max - timedelta(days=1)
+"""The day on which everything is held that has not ended; later than any day that is written down."""
 
 
 class StakeRefused(ValueError):
@@ -46,17 +51,31 @@ def plain_stake(printed: str) -> Decimal | None:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One share: `percent` is None where it is not a plain number or not stated."""
+    """One share: `percent` is None where it is not a plain number or not stated.
+
+    `since` and `until` are the days between which it is certainly held: the latest day on which it may have
+    started, NOW where that is not known, and the earliest on which it may have ended, the last day of the calendar
+    where it has not.
+    """
 
     owner: str
     owned: str
     percent: Decimal | None
     stated: bool
+    since: date = NOW
+    until: date = date.max
 
     @property
     def controls(self) -> bool:
         """Whether the owner is a parent: more than half is held, or ownership is stated without a share."""
         return self.percent > MAJORITY if self.percent is not None else not self.stated
+
+
+def held_together(holdings: Iterable[Holding]) -> list[list[Holding]]:
+    """The shares that are certainly held on one day, for every day on which one of them starts."""
+    listed = list(holdings)
+    days = sorted({holding.since for holding in listed})
+    return [[holding for holding in listed if holding.since <= day < holding.until] for day in days]
 
 
 def total(holdings: Iterable[Holding]) -> Decimal:

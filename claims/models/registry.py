@@ -1,12 +1,13 @@
 """Entities: the one table of identity, the organisations and people in it, and how they belong together."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from claims.choices import CompanyKind, EntityType
-from claims.domain.stakes import Holding, StakeRefused, check_stake, plain_stake
+from claims.domain.stakes import NOW, Holding, StakeRefused, check_stake, plain_stake
 from evidence.fields import (
     CodeField,
     CountryField,
@@ -160,7 +161,10 @@ class Ownership(Slugged, Part):
     def holding(self) -> Holding:
         """This share, for the rules in `domain.stakes`."""
         stated = bool(self.stake_percent)
-        return Holding(str(self.owner), str(self.owned), plain_stake(self.stake_percent), stated)
+        names, percent = (str(self.owner), str(self.owned)), plain_stake(self.stake_percent)
+        bounds: Any = self  # the day columns are added by PartialDateField
+        since, until = min(bounds.started_latest or NOW, NOW), bounds.ended_earliest or date.max
+        return Holding(*names, percent, stated, since, until)
 
     def clean(self) -> None:
         super().clean()

@@ -1,9 +1,9 @@
 """The upper floor's rules over several rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from claims.choices import Stance
-from claims.domain.stakes import WHOLE, total
+from claims.domain.stakes import WHOLE, Holding, held_together, total
 from claims.models import Citation, Claim, Conflict, Entity, Ownership, Predicate, Premise
 from evidence.choices import Basis, Review
 from evidence.services.findings import Finding
@@ -72,34 +72,44 @@ def inferences_are_not_circular(unit: Unit) -> Iterator[Finding]:
 
 @rule
 def parents_are_not_circular(unit: Unit) -> Iterator[Finding]:
-    """Nothing is, over any number of steps, its own parent; small holdings in each other are no parents."""
+    """Nothing is, over any number of steps and on any one day, its own parent; small holdings are no parents."""
     ownerships = [found.record for found in unit.kept(Ownership)]
     touched = {row.owned_id: row for row in ownerships if isinstance(row, Ownership) and row.holding.controls}
-    edges: dict[int, list[int]] = {}
-    frontier = set(touched)
+    controlling = _controlling(touched)
+    for together in held_together(controlling):
+        edges: dict[int, list[int]] = {}
+        for holding in together:
+            owner, owned = controlling[holding]
+            edges.setdefault(owned, []).append(owner)
+        if found := list(cycle_findings(edges, touched, Entity, "owner")):
+            yield from found
+            return
+
+
+def _controlling(owned: Iterable[int]) -> dict[Holding, tuple[int, int]]:
+    """The holdings that make parents, as far as they can be reached from these entities, with owner and owned."""
+    found: dict[Holding, tuple[int, int]] = {}
+    frontier, seen = set(owned), set[int]()
     while frontier:
-        edges |= {owned: [] for owned in frontier}
-        for row in Ownership.objects.filter(owned__in=frontier, ended="").select_related("owner", "owned"):
-            if row.holding.controls:
-                edges[row.owned_id].append(row.owner_id)
-        frontier = {owner for owned in frontier for owner in edges[owned]} - edges.keys()
-    yield from cycle_findings(edges, touched, Entity, "owner")
+        seen |= frontier
+        rows = Ownership.objects.filter(owned__in=frontier).select_related("owner", "owned")
+        reached = {row.holding: (row.owner_id, row.owned_id) for row in rows if row.holding.controls}
+        found |= reached
+        frontier = {owner for owner, _ in reached.values()} - seen
+    return found
 
 
 @rule
 def shares_do_not_exceed_the_whole(unit: Unit) -> Iterator[Finding]:
-    """The plainly stated shares of one thing that still hold add up to no more than 100 %."""
+    """The plainly stated shares of one thing that are certainly held on one day add up to no more than 100 %."""
     ownerships = [found.record for found in unit.kept(Ownership)]
     for row in {row.owned_id: row for row in ownerships if isinstance(row, Ownership)}.values():
-        held = [
-            other.holding
-            for other in Ownership.objects.filter(owned=row.owned_id, ended="").select_related(
-                "owner", "owned"
-            )
-        ]
-        if total(held) > WHOLE:
+        rows = Ownership.objects.filter(owned=row.owned_id).select_related("owner", "owned")
+        together = held_together(other.holding for other in rows)
+        held = next((lot for lot in together if total(lot) > WHOLE), None)
+        if held is not None:
             owners = ", ".join(f"{holding.owner} {holding.percent} %" for holding in held if holding.percent)
-            message = f"The shares add up to {total(held)} %: {owners}; correct one, or say when it ended."
+            message = f"The shares add up to {total(held)} %: {owners}; correct one, or its dates."
             yield Finding(row, "stake_percent", message)
 
 

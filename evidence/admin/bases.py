@@ -18,13 +18,16 @@ from django.urls import reverse
 from evidence.admin.widgets import RecordSelect, RecordSelectMultiple, tell_labels
 from evidence.choices import Door, Review
 from evidence.contract import JUDGED, Kind, Table
-from evidence.domain.review import TRANSITIONS
+from evidence.domain.review import BY_REVIEWERS, NEW, Step, objection
+from evidence.domain.text import counted
 from evidence.fields import LineField
-from evidence.forms import SHOWN_PARTS, PartForm, PartFormSet, RecordForm
+from evidence.forms import SEEN, SHOWN_PARTS, PartForm, PartFormSet, RecordForm
 from evidence.models import Part, Reviewed
 from evidence.services.changes import change, close
 from evidence.services.findings import ChangeRefused
 from evidence.services.history import story
+from evidence.services.roles import is_reviewer
+from evidence.services.units import Unit
 
 WIDGETS: dict[Any, dict[str, Any]] = {LineField: {"widget": AdminTextInputWidget}}
 """A field of one line is typed into one line, although it is stored as text."""
@@ -159,17 +162,24 @@ class RecordAdmin(admin.ModelAdmin):
         sets: list[Any] = [(None, {"fields": main})]
         if standing:
             sets.append(("Standing", {"fields": [*standing, "notes"]}))
-        return [*sets, ("This change", {"fields": [REASON]})] if self._may_write(request, obj) else sets
+        own = [REASON, *([SEEN] if obj is not None else [])]
+        return [*sets, ("This change", {"fields": own})] if self._may_write(request, obj) else sets
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         fields = [
-            name for name in kwargs.pop("fields", None) or self._form_fields(request, obj) if name != REASON
+            name
+            for name in kwargs.pop("fields", None) or self._form_fields(request, obj)
+            if name not in (REASON, SEEN)
         ]
         made = super().get_form(request, obj, change, fields=fields, **kwargs)
-        reason = forms.CharField(required=False, label="Reason", help_text="Why; it stands in the history.")
+        reason = forms.CharField(
+            required=False, label="Reason for this change", help_text="It stands in the history."
+        )
         extra = {REASON: reason, "findings": getattr(request, "findings", ())}
+        if obj is not None:
+            extra[SEEN] = forms.IntegerField(widget=forms.HiddenInput, initial=obj.version, required=False)
         bound = type(made.__name__, (made,), extra)
-        self._limit_review(bound, obj)
+        self._limit_review(bound, obj, request)
         return bound
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -198,7 +208,12 @@ class RecordAdmin(admin.ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        close(request.unit)  # type: ignore[attr-defined]  # before anybody is told that it was saved
+        unit: Unit = request.unit  # type: ignore[attr-defined]  # put there by changeform_view
+        close(unit)  # before anybody is told that it was saved
+        if any(touched.submitted_again for touched in unit.kept(Reviewed)):
+            self.message_user(
+                request, "It was accepted, and is submitted again: a reviewer has to accept it anew."
+            )
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
@@ -256,7 +271,8 @@ class RecordAdmin(admin.ModelAdmin):
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         found = super().get_actions(request)
         if issubclass(self.model, Reviewed) and self.has_change_permission(request):
-            for state, words in STEPS.items():
+            mine = [state for state in STEPS if state not in BY_REVIEWERS or is_reviewer(request.user)]
+            for state, words in ((state, STEPS[state]) for state in mine):
                 action: Any = _set_review(state, words)
                 found[f"set_{state}"] = (action, f"set_{state}", f"{words} the selected records")
         return found
@@ -267,12 +283,22 @@ class RecordAdmin(admin.ModelAdmin):
     def _form_fields(self, request: HttpRequest, obj: Any) -> list[str]:
         return flatten_fieldsets(self.get_fieldsets(request, obj))
 
-    def _limit_review(self, form: Any, obj: Any) -> None:
+    def _limit_review(self, form: Any, obj: Any, request: HttpRequest) -> None:
+        """Offer the states that this user may set, by the rules that the change then applies."""
         field = form.base_fields.get("review")
-        if field is not None:
-            now = obj.review if obj else ""
-            ways = {now, *TRANSITIONS[now]} - {""}
-            field.choices = [choice for choice in Review.choices if choice[0] in ways]
+        if field is None:
+            return
+        user: Any = request.user
+        now, own = (obj.review, obj.edited_by_id == user.pk) if obj else (NEW, False)
+        refused = {
+            state: objection(
+                Step(now, state, content_changed=False, own=own), reviewer=is_reviewer(user), reason="-"
+            )
+            for state in Review.values
+        }
+        field.choices = [choice for choice in Review.choices if not refused[choice[0]]]
+        if message := refused.get(request.POST.get("review", "")):
+            field.error_messages = {**field.error_messages, "invalid_choice": message}
 
     def _tell(self, request: HttpRequest, refused: ChangeRefused) -> None:
         for finding in refused.findings:
@@ -291,11 +317,11 @@ STEPS = {
 def _set_review(state: Review, words: str) -> Callable[[RecordAdmin, HttpRequest, models.QuerySet], None]:
     def action(desk: RecordAdmin, request: HttpRequest, chosen: models.QuerySet) -> None:
         with change(actor=request.user, door=Door.ADMIN, reason=request.POST.get("reason", "")):
-            records = list(chosen)
-            for record in records:
+            moved = [record for record in chosen if record.review != state]
+            for record in moved:
                 record.review = state
                 record.save()
-        desk.message_user(request, f"{words}: {len(records)} records.", messages.SUCCESS)
+        desk.message_user(request, f"{words}: {counted(len(moved), 'record')}.", messages.SUCCESS)
 
     return action
 

@@ -1,13 +1,18 @@
 """Investigations, publishers, snapshots and changes. Sources stand one floor up, beside the claims that cite them."""
 
+from itertools import islice
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
-from evidence.admin.bases import RecordAdmin, register
+from evidence.admin.bases import RecordAdmin, change_url, register
 from evidence.contract import TABLES, by_name
-from evidence.models import Change, Snapshot
+from evidence.models import Change, Record, Snapshot
+from evidence.services.history import has_history, touched_by
+
+TOUCHED_SHOWN = 200
+"""How many records the page of a change lists."""
 
 tables = by_name(TABLES)
 register((tables["investigations"], tables["publishers"]), admin.site)
@@ -41,8 +46,8 @@ class ChangeAdmin(admin.ModelAdmin):
     list_filter = ("door",)
     list_select_related = ("actor",)
     search_fields = ("reason", "actor__username")
-    date_hierarchy = None
     show_full_result_count = False
+    change_form_template = "admin/change_page.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -52,3 +57,26 @@ class ChangeAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        change = self.get_object(request, object_id)
+        recorded = [model for model in self.admin_site._registry if issubclass(model, Record)]
+        rows = touched_by(change, [model for model in recorded if has_history(model)]) if change else ()
+        touched = [
+            {"kind": model._meta.verbose_name, "sort": sort, "name": name, "url": page_of(model, row)}
+            for model, row, sort, name in islice(rows, TOUCHED_SHOWN + 1)
+        ]
+        context = {
+            "touched": touched[:TOUCHED_SHOWN],
+            "more": len(touched) > TOUCHED_SHOWN,
+            **(extra_context or {}),
+        }
+        return super().change_view(request, object_id, form_url, context)
+
+
+def page_of(model: type[Record], row: int) -> str:
+    """The address of a record's page; empty where the record is gone."""
+    record = model._base_manager.filter(pk=row).first()
+    return change_url(record) if record else ""

@@ -12,9 +12,10 @@ class LabelledAutocomplete(AutocompleteMixin):
     known: dict[str, str] | None = None
 
     def optgroups(self, name: str, value: Any, attr: dict[str, Any] | None = None) -> Any:
-        chosen = [str(key) for key in value if str(key)]
+        # An address or a form may carry anything; the form's own validation says so.
+        chosen = [str(key) for key in value if str(key).isascii() and str(key).isdigit()]
         if self.known is None or not set(chosen) <= self.known.keys():
-            return super().optgroups(name, value, attr)
+            return super().optgroups(name, chosen or [""], attr)
         select: Any = self  # these are mixed into a select, which makes the options
         labels = {key: self.known[key] for key in chosen} or ({} if select.is_required else {"": ""})
         options = [

@@ -139,9 +139,8 @@ def _check_key(row: Row, key: Key, seen: dict[Seen, str], *, proposed: bool) -> 
     if len(missing) > len(optional):
         row.reject(missing[0], f"A row needs its {missing[0]}; fill it in.")
     elif (space, key) in seen:
-        row.reject(
-            model.KEY[0], f"“{'+'.join(key)}” stands already in {seen[space, key]}; a row is told once."
-        )
+        told = "is proposed for this row too; write the slugs of both" if proposed else "a row is told once"
+        row.reject(model.KEY[0], f"“{'+'.join(key)}” stands already in {seen[space, key]}; {told}.")
     elif proposed and not row.is_new:
         message = (
             f"“{key[0]}”, proposed from the name, is taken; write it to change that row, or choose another."
@@ -163,7 +162,7 @@ def _fill(row: Row, directory: RecordDirectory, empty: Empty) -> None:
 
 
 def _is_missing(row: Row, column: Column) -> bool:
-    if not (row.is_new and column.required):
+    if not (row.is_new and column.required) or column.name in row.line.refused:
         return False
     # The many-to-many fields of a record that is not stored yet cannot be asked; they are empty.
     return column.kind is Kind.REFERENCES or not getattr(row.record, column.name, None)

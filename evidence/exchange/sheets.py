@@ -16,6 +16,7 @@ from evidence.exchange.resources import SheetResource, resource_for
 NUMBERED = re.compile(r"^\d+[_-]")
 BYTE_ORDER_MARK = "utf-8-sig"
 ROWS_AT_A_TIME = 500
+OTHER_MARKS = {";": "semicolons", "\t": "tabs"}
 LONGEST_CELL = 2**24
 """In characters. Python's own limit of 131,072 is less than a field may hold, and an export has to come back."""
 
@@ -47,11 +48,15 @@ class SheetRefused(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """One row of a sheet: its line in the file, its cells by column, and the columns it says to empty."""
+    """One row of a sheet: its line in the file, its cells by column, the columns it says to empty, and those refused.
+
+    A row may be shorter than the header: it says nothing of the columns for which it has no cell.
+    """
 
     number: int
     cells: dict[str, str]
     cleared: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -95,7 +100,12 @@ def read_sheets(paths: Iterable[Path], tables: dict[str, Table], named: str = ""
     """
     sheets: list[Sheet] = []
     faults: list[Fault] = []
-    for path in sheet_files(paths):
+    found = sheet_files(paths)
+    if not found:
+        raise SheetRefused(
+            [Fault("import", 0, "", "", "There is no CSV file here; name a file, or a folder of them.")]
+        )
+    for path in found:
         try:
             sheets.append(_read(path, tables, named or table_name(path)))
         except SheetRefused as refused:
@@ -126,6 +136,8 @@ def guarded(resource: SheetResource, record: object) -> list[str]:
 
 
 def _read(path: Path, tables: dict[str, Table], name: str) -> Sheet:
+    if not path.exists():
+        raise _refused(path, "There is no such file or folder; look at the path.")
     if name not in tables:
         raise _refused(path, f"No table is named “{name}”; {advice(name, tables)}", value=name)
     rows = _rows(path)
@@ -133,6 +145,9 @@ def _read(path: Path, tables: dict[str, Table], name: str) -> Sheet:
     if header is None or not any(header[1]):
         raise _refused(path, "The file is empty; its first row has to name the columns.")
     columns = [tidied.strip() for tidied in header[1]]
+    if len(columns) == 1 and (wrong := next((mark for mark in OTHER_MARKS if mark in columns[0]), "")):
+        advised = f"The columns are separated by {OTHER_MARKS[wrong]}; save the sheet as CSV with commas."
+        raise _refused(path, advised, line=1)
     _check_columns(path, columns, tables[name])
     sheet = Sheet(path.name, tables[name], columns)
     for number, cells in rows:
@@ -187,15 +202,15 @@ def _add_line(sheet: Sheet, number: int, cells: list[str]) -> None:
         message = f"The row has {len(cells)} cells, the header {len(sheet.columns)}; a comma may lack quotes."
         sheet.faults.append(Fault(sheet.file, number, "", "", message))
         return
-    filled = cells + [""] * (len(sheet.columns) - len(cells))
     line = Line(number, {})
-    for column, cell in zip(sheet.columns, filled, strict=False):
+    for column, cell in zip(sheet.columns, cells, strict=False):
         try:
             tidied = tidy(cell)
             line.cells[column] = "" if tidied == CLEAR else unguard(tidied)
             line.cleared.update([column] if tidied == CLEAR else [])
         except TextRefused as refusal:
             sheet.faults.append(Fault(sheet.file, number, column, cell[:80], str(refusal)))
+            line.refused.add(column)
     sheet.lines.append(line)
 
 

@@ -40,6 +40,11 @@ def chunked(keys: Iterable[Any]) -> Iterator[Sequence[Any]]:
         yield listed[start : start + CHUNK]
 
 
+def has_history(model: type[models.Model]) -> bool:
+    """Whether rows of this model have a history: the leaves do, the table of identity has not."""
+    return "simple_history_manager_attribute" in vars(model._meta)
+
+
 def history_model(model: type[models.Model]) -> Any:
     """The model of this model's history rows."""
     return getattr(model, model._meta.simple_history_manager_attribute).model  # type: ignore[attr-defined]
@@ -138,6 +143,23 @@ def story(record: Record) -> Iterator[Chapter]:
         chapters.append(Chapter(entry.change, entry.get_history_type_display(), found))
         before = after
     return reversed(chapters)
+
+
+def touched_by(
+    change: Change, models_: Iterable[type[Record]]
+) -> Iterator[tuple[type[Record], int, str, str]]:
+    """What a change wrote, table by table: model, row id, whether created, changed or deleted, and its name then."""
+    for model in models_:
+        past = history_model(model)
+        for entry in past.objects.filter(change=change).order_by("history_id"):
+            name = str(getattr(entry, "slug", "") or entry.history_object)
+            yield model, getattr(entry, past_key(model)), entry.get_history_type_display(), name
+
+
+def ever(record: Record, **said: str) -> bool:
+    """Whether the record ever said this."""
+    named = {name: getattr(record, name) for name in record.KEY}
+    return bool(history_model(type(record)).objects.filter(**named, **said).exists())
 
 
 def past_key(model: type[models.Model]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from evidence.choices import Review
 from evidence.domain import review
 from evidence.models import Part, Record, Reviewed
+from evidence.services import history
 from evidence.services.findings import Finding
 from evidence.services.references import leaf_of, referring, unaccepted_references
 from evidence.services.roles import is_reviewer, is_system
@@ -42,6 +43,11 @@ def settle_review(unit: Unit) -> None:
 def _deletion(unit: Unit, touched: Touched) -> Iterator[Finding]:
     if touched.step[0] == Review.ACCEPTED and not is_system(unit.actor):
         yield Finding(touched.record, "", "An accepted record is not deleted; a reviewer can retract it.")
+    elif not is_system(unit.actor) and history.ever(touched.record, review=Review.ACCEPTED):
+        message = (
+            "It was accepted once, and is kept for whoever relied on it; a reviewer can reject or retract it."
+        )
+        yield Finding(touched.record, "", message)
 
 
 def _objection(unit: Unit, touched: Touched) -> str:

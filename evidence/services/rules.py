@@ -24,6 +24,16 @@ def sources_are_not_their_own_origin(unit: Unit) -> Iterator[Finding]:
 
 
 @rule
+def nothing_names_itself(unit: Unit) -> Iterator[Finding]:
+    """No record stands in one of its own many-to-many fields: a source does not rely on itself."""
+    for found in unit.kept(Record):
+        for name, rows in found.after.many.items() if found.after else ():
+            target = found.record._meta.get_field(name).related_model
+            if found.record.pk in rows and isinstance(found.record, cast("type", target)):
+                yield Finding(found.record, name, "A record does not name itself here; take it out.")
+
+
+@rule
 def parts_stay_with_their_whole(unit: Unit) -> Iterator[Finding]:
     """A part is not moved to another record, which would leave the one it was reviewed with unnoticed."""
     for found in unit.kept(Part):

@@ -46,6 +46,11 @@ class Touched:
         return self.parts_changed or bool(self.fields)
 
     @property
+    def submitted_again(self) -> bool:
+        """Whether it was accepted and went back to its reviewers because it changed."""
+        return self.step == (review.ACCEPTED, review.SUBMITTED)
+
+    @property
     def step(self) -> tuple[str, str]:
         """The states in review before and after."""
         before = self.before.columns.get("review", "") if self.before else review.NEW

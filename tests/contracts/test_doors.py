@@ -15,7 +15,9 @@ from evidence.contract import Kind, Table
 from evidence.exchange.resources import resource_for
 from evidence.exchange.sheets import write_sheet
 from evidence.models import Change, Snapshot
-from tests.factories import FACTORY_OF
+from evidence.services.changes import change
+from tests.factories import FACTORY_OF, CompanyFactory
+from tests.factories.base import some_change
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +120,20 @@ def test_what_an_export_writes_an_import_finds_unchanged_and_leaves_no_trace(
 
 def _quoted(cells: dict[str, str]) -> list[str]:
     return ['"' + cell.replace('"', '""') + '"' for cell in cells.values()]
+
+
+def test_the_page_of_a_change_lists_what_it_touched_deleted_records_too(administrator: User) -> None:
+    with some_change():
+        kept, gone = CompanyFactory(slug="kept"), CompanyFactory(slug="gone")
+    with change(actor=administrator, door=Door.COMMAND, reason="tidying") as unit:
+        kept.notes = "looked at"
+        kept.save()
+        gone.delete()
+    desk = Client()
+    desk.force_login(administrator)
+    assert unit.change is not None
+    page = desk.get(reverse("admin:evidence_change_change", args=[unit.change.pk])).content.decode()
+    assert (
+        f'<a href="/admin/claims/company/{kept.pk}/change/">kept</a></td><td>Company</td><td>Changed' in page
+    )
+    assert "<td>gone</td><td>Company</td><td>Deleted" in page

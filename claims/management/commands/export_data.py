@@ -37,7 +37,12 @@ class Command(BaseCommand):
         return self._write(Path(options["folder"]), tables)
 
     def _write(self, folder: Path, tables: list[Table]) -> str:
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CommandError(
+                f"{folder} cannot be written to ({error.strerror}); name another folder."
+            ) from error
         rows = 0
         for table in tables:
             path = folder / f"{TABLES.index(table) + 1:02}_{table.name}.csv"

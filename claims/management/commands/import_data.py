@@ -11,9 +11,12 @@ from django.core.management.base import BaseCommand, CommandError
 from claims.contract import TABLES
 from evidence.contract import by_name
 from evidence.domain.text import counted
-from evidence.exchange.plans import Empty, Plan, make_plan
+from evidence.exchange.plans import Empty, Outcome, Plan, make_plan
 from evidence.exchange.sheets import Fault, SheetRefused, read_sheets
 from evidence.exchange.writing import ImportRefused, summary, write_plan
+
+SHOWN = 50
+"""How many updates a preview lists."""
 
 
 class Command(BaseCommand):
@@ -47,6 +50,8 @@ class Command(BaseCommand):
         if plan.faults:
             self._fail(plan.faults)
         self._count(plan)
+        if not options["commit"]:
+            self._preview(plan)
         done = "written" if options["commit"] else "nothing written; add --commit --as USER to write"
         return f"{counted(len(plan.rows), 'row')}: {summary(plan)} ({done})."
 
@@ -65,6 +70,16 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{table}: " + ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
             )
+
+    def _preview(self, plan: Plan) -> None:
+        """What would differ, row by row, and what only writing finds out."""
+        updates = [row for row in plan.rows if row.outcome is Outcome.UPDATE]
+        for row in updates[:SHOWN]:
+            changes = "; ".join(f"{name}: “{old}” → “{new}”" for name, (old, new) in row.changes.items())
+            self.stdout.write(f"{row.sheet.file}:{row.line.number} {row.record.key}: {changes}")
+        if len(updates) > SHOWN:
+            self.stdout.write(f"and {len(updates) - SHOWN} more updates")
+        self.stdout.write("Roles, review and rules over several rows are checked when it is written.")
 
     def _fail(self, faults: tuple[Fault, ...] | list[Fault]) -> None:
         for fault in faults:

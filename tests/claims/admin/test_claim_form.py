@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from claims.models import Citation, Claim, Premise
 from evidence.models import Change, Source
+from tests.contracts.test_doors import filled_in
 from tests.factories import (
     CitationFactory,
     ClaimFactory,
@@ -80,7 +81,7 @@ def sent_again(claim: Claim, **changed: Any) -> dict[str, Any]:
         "review",
     )
     form = claim_form(**{name: getattr(claim, name) for name in columns})
-    form |= {"subject": claim.subject_id, "predicate": claim.predicate_id}
+    form |= {"subject": claim.subject_id, "predicate": claim.predicate_id, "seen_version": claim.version}
     stored = list(claim.citations.order_by("slug"))
     form |= management("citations", len(stored), len(stored))
     for index, citation in enumerate(stored):
@@ -185,7 +186,7 @@ def test_a_new_record_cannot_start_as_accepted(reviewer: User) -> None:
     }
     sent |= management("owners_of", 0)
     response = signed_in(reviewer).post("/admin/claims/company/add/", sent)
-    assert "accepted is not one of the available choices" in errors_of(response)
+    assert "A new record starts as “draft” or “submitted”" in errors_of(response)
 
 
 def test_editing_an_accepted_claim_submits_it_again(curator: User) -> None:
@@ -258,6 +259,7 @@ def test_a_circle_of_premises_is_refused_with_its_path(curator: User) -> None:
 def test_a_claim_with_three_hundred_citations_saves_and_shows_the_first_fifty(curator: User) -> None:
     claim = ClaimFactory(fact=True)
     CitationFactory.create_batch(299, claim=claim, source=claim.citations.get().source)
+    claim.refresh_from_db()
     desk = signed_in(curator)
     page = desk.get(page_of(claim))
     assert "All of them stand in their own list." in page.content.decode()
@@ -319,3 +321,58 @@ def page_of(claim: Claim) -> str:
 def accepted_ends() -> dict[str, Any]:
     """Accepted records for a claim to refer to."""
     return {"subject": CompanyFactory(accepted=True), "predicate": PredicateFactory(accepted=True)}
+
+
+def test_a_form_opened_before_anothers_change_does_not_write_over_it_unseen(
+    curator: User, reviewer: User
+) -> None:
+    claim = ClaimFactory(statement="As it was.")
+    early = sent_again(claim, notes="typed by the curator")
+    signed_in(reviewer).post(page_of(claim), sent_again(claim, statement="As the reviewer wrote."))
+    response = signed_in(curator).post(page_of(claim), early)
+    assert "reviewer changed this after you opened it" in errors_of(response)
+    assert "“As it was.” → “As the reviewer wrote.”" in errors_of(response)
+    assert "typed by the curator" in response.content.decode()
+    claim.refresh_from_db()
+    assert (claim.statement, claim.notes) == ("As the reviewer wrote.", "")
+    again = filled_in(response)
+    assert again["seen_version"] == "2"
+    assert signed_in(curator).post(page_of(claim), again).status_code == 302
+
+
+def test_nor_over_a_citation_that_another_added(curator: User, reviewer: User) -> None:
+    claim = ClaimFactory()
+    early = sent_again(claim, notes="typed by the curator")
+    added = sent_again(claim) | citation_form(SourceFactory())
+    signed_in(reviewer).post(page_of(claim), added)
+    assert "reviewer changed this after you opened it (its parts)" in errors_of(
+        signed_in(curator).post(page_of(claim), early)
+    )
+
+
+def test_a_curator_is_not_offered_what_only_reviewers_may_set(curator: User, reviewer: User) -> None:
+    claim = ClaimFactory(submitted=True)
+
+    def offered(user: User) -> set[str]:
+        page = signed_in(user).get(page_of(claim))
+        return {value for value, _ in page.context["adminform"].form.fields["review"].choices}
+
+    assert offered(curator) == {"submitted", "draft"}
+    assert offered(reviewer) == {"submitted", "draft", "accepted", "rejected"}
+    assert "set_accepted" not in signed_in(curator).get("/admin/claims/claim/").content.decode()
+
+
+def test_the_curator_hears_that_an_edited_record_goes_back_to_review(curator: User) -> None:
+    claim = ClaimFactory(fact=True)
+    page = signed_in(curator).post(page_of(claim), sent_again(claim, notes="n"), follow=True)
+    assert "is submitted again" in page.content.decode()
+
+
+@pytest.mark.parametrize("address", [f"{ADD}?subject=abc", f"{ADD}?investigations=abc"])
+def test_an_address_with_nonsense_in_it_opens_the_form(address: str, curator: User) -> None:
+    assert signed_in(curator).get(address).status_code == 200
+
+
+def test_nonsense_sent_for_a_reference_is_refused_at_its_field(curator: User) -> None:
+    response = signed_in(curator).post(ADD, claim_form(statement="S.", subject="abc", predicate="9999999"))
+    assert {"subject", "predicate"} <= set(response.context["adminform"].form.errors)

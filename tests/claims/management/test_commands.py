@@ -41,8 +41,44 @@ def companies(tmp_path: Path) -> Path:
 def test_without_commit_an_import_shows_what_it_would_do_and_writes_nothing(companies: Path) -> None:
     assert run("import_data", companies) == (
         "companies: 2 create\n"
+        "Roles, review and rules over several rows are checked when it is written.\n"
         "2 rows: 2 create, 0 update, 0 unchanged, 0 rejected (nothing written; add --commit --as USER to write).\n"
     )
+
+
+def test_a_preview_shows_every_difference(companies: Path) -> None:
+    run("import_data", companies, "--commit", "--as", "system")
+    slug = Company.objects.order_by("slug").first().slug
+    said = run("import_data", sheet(companies.parent, "companies.csv", f"slug,country\n{slug},KR\n"))
+    assert f"companies.csv:2 {slug}: country: “" in said
+    assert "” → “KR”\n" in said
+    assert Company.objects.get(slug=slug).country != "KR"
+
+
+def test_a_path_without_sheets_is_refused(tmp_path: Path) -> None:
+    assert "There is no CSV file here" in fails("import_data", tmp_path)
+    assert "There is no such file or folder" in fails("import_data", tmp_path / "people.csv")
+
+
+@pytest.mark.parametrize(("mark", "named"), [(";", "semicolons"), ("\t", "tabs")])
+def test_other_separators_are_named(mark: str, named: str, tmp_path: Path) -> None:
+    path = sheet(tmp_path, "people.csv", f"slug{mark}name\ndan{mark}Dan\n")
+    assert f"people.csv:1: The columns are separated by {named}" in fails("import_data", path)
+
+
+def test_a_short_row_empties_nothing_even_where_empty_cells_do(companies: Path) -> None:
+    run("import_data", companies, "--commit", "--as", "system")
+    company = Company.objects.order_by("slug").first()
+    path = sheet(companies.parent, "companies.csv", f"slug,name,kind,country\n{company.slug},Renamed\n")
+    run("import_data", path, "--commit", "--as", "system", "--empty", "clear")
+    after = Company.objects.get(pk=company.pk)
+    assert (after.name, after.kind, after.country) == ("Renamed", company.kind, company.country)
+
+
+def test_an_export_into_what_is_no_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CommandError, match="name another folder"):
+        run("export_data", tmp_path / "file")
     assert not Company.objects.exists()
     assert not Change.objects.exists()
 

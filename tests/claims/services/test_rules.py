@@ -1,6 +1,7 @@
 """Rules over several rows: grounds, fit, circles, shares, conflicts. Each refusal names record, field and way out."""
 
 import itertools
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -333,7 +334,7 @@ def test_shares_above_the_whole_are_refused_with_their_owners(curator: User) -> 
         (
             "third",
             "stake_percent",
-            "The shares add up to 100.1 %: LG 60 %, GM 40 %, BASF 0.1 %; correct one, or say when it ended.",
+            "The shares add up to 100.1 %: LG 60 %, GM 40 %, BASF 0.1 %; correct one, or its dates.",
         )
     ]
 
@@ -348,6 +349,55 @@ def test_shares_that_are_not_plain_or_have_ended_are_not_added(third: dict[str, 
     with change(actor=curator, door=Door.ADMIN):
         OwnershipFactory(owned=owned, **({"stake_percent": "10%"} | third))
     assert Ownership.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "refused"),
+    [
+        pytest.param(
+            {"started": "2020"}, {"started": "2021", "ended": "2023"}, True, id="one inside the other"
+        ),
+        pytest.param(
+            {"started": "2020", "ended": "2099"}, {"started": "2021", "ended": "2099"}, True, id="to end"
+        ),
+        pytest.param(
+            {"started": "2020", "ended": "2021-03"}, {"started": "2021-04"}, False, id="one after the other"
+        ),
+        pytest.param(
+            {"started": "2020", "ended": "2021"}, {"started": "2021"}, False, id="perhaps one after the other"
+        ),
+        pytest.param({}, {"started": "2021"}, True, id="both hold now"),
+        pytest.param({}, {"started": "2021", "ended": "2022"}, False, id="perhaps never together"),
+    ],
+)
+def test_shares_are_added_for_days_on_which_both_are_certainly_held(
+    first: dict[str, str], second: dict[str, str], refused: bool, curator: User
+) -> None:
+    owned = CompanyFactory()
+    OwnershipFactory(owned=owned, stake_percent="60%", **first)
+    refusal = pytest.raises(ChangeRefused, match="add up to 110 %") if refused else nullcontext()
+    with refusal, change(actor=curator, door=Door.ADMIN):
+        OwnershipFactory(owned=owned, stake_percent="50%", **second)
+
+
+def test_parents_of_each_other_at_different_times_are_no_circle_but_at_one_time_they_are(
+    curator: User,
+) -> None:
+    one, other = CompanyFactory.create_batch(2)
+    OwnershipFactory(owner=one, owned=other, stake_percent="70%", started="2015", ended="2019")
+    with change(actor=curator, door=Door.ADMIN):
+        OwnershipFactory(owner=other, owned=one, stake_percent="60%", started="2020", ended="2030")
+    with Refusal(curator) as refusal:
+        OwnershipFactory(owner=one, owned=other, stake_percent="70%", started="2022", slug="back-again")
+    assert [field for _, field, _ in refusal.said] == ["owner"]
+    assert f"{other.slug} → {one.slug} → {other.slug}" in refusal.said[0][2]
+
+
+def test_a_source_does_not_rely_on_itself(curator: User) -> None:
+    source = SourceFactory(slug="alone")
+    with Refusal(curator) as refusal:
+        source.relies_on.add(source)
+    assert refusal.said == [("alone", "relies_on", "A record does not name itself here; take it out.")]
 
 
 @pytest.mark.parametrize("members", [0, 1])

@@ -260,15 +260,6 @@ def test_a_record_that_others_name_is_not_deleted_with_the_names_of_those(curato
     assert Agreement.objects.get().parties.exists()
 
 
-def test_a_record_that_names_itself_can_be_deleted(curator: User) -> None:
-    topic = TopicFactory()
-    with change(actor=curator, door=Door.ADMIN):
-        topic.may_be.add(topic)
-    with change(actor=curator, door=Door.ADMIN):
-        topic.delete()
-    assert not Entity.objects.exists()
-
-
 def test_a_record_that_others_refer_to_is_protected(curator: User) -> None:
     citation = CitationFactory()
     with pytest.raises(ProtectedError), change(actor=curator, door=Door.ADMIN):

@@ -231,3 +231,13 @@ def test_any_other_record_is_deleted(review: str, curator: User) -> None:
     with change(actor=curator, door=Door.ADMIN):
         publisher.delete()
     assert not Publisher.objects.exists()
+
+
+def test_nor_is_what_was_accepted_once_and_then_changed(curator: User) -> None:
+    company = CompanyFactory(accepted=True)
+    with change(actor=curator, door=Door.ADMIN):
+        company.notes = "looked at again"
+        company.save()
+    with pytest.raises(ChangeRefused, match="It was accepted once"), change(actor=curator, door=Door.ADMIN):
+        company.delete()
+    assert type(company).objects.get().review == "submitted"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from tests.machine import require_program
@@ -50,6 +51,7 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=chromium, args=OPTIONS)
         yield started
         started.close()
+        connections.close_all()  # Django keeps one for the loop besides; the test database could not be dropped
 
 
 @pytest.fixture
