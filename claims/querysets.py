@@ -4,7 +4,6 @@ from typing import Self
 
 from django.db.models import Manager, Model, Q
 
-from claims.choices import Stance
 from evidence.choices import Basis, Review
 from evidence.querysets import RecordQuerySet
 
@@ -23,14 +22,6 @@ class ClaimQuerySet(RecordQuerySet):
     def about(self, entity: Model) -> Self:
         """Claims that name the entity as subject or object."""
         return self.filter(Q(subject=entity.pk) | Q(object=entity.pk))
-
-    def citing(self, source: Model) -> Self:
-        """Claims with a citation of the source."""
-        return self.filter(citations__source=source).distinct()
-
-    def unsupported(self) -> Self:
-        """Claims without a supporting citation."""
-        return self.exclude(citations__stance=Stance.SUPPORTS)
 
 
 # A manager with a class of its own: mypy's cache loses the one that `as_manager` makes of an inherited queryset.

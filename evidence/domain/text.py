@@ -66,8 +66,3 @@ def join_list(texts: list[str]) -> str:
 def counted(number: int, noun: str) -> str:
     """The number with its noun: “1 row”, “2 rows”."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def is_slug(text: str) -> bool:
-    """Whether the text may serve as a slug: 1 to 80 small letters, digits and hyphens."""
-    return SLUG.fullmatch(text) is not None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from evidence.domain.text import UNWANTED, TextRefused, is_slug, join_list, split_list, tidy, tidy_line
+from evidence.domain.text import UNWANTED, TextRefused, join_list, split_list, tidy, tidy_line
 
 SEPARATORS = st.sampled_from(["|", "\\", "\\|", "\\\\", " ", "a", "ß", "'", "=", "é"])
 cells = st.text() | st.lists(SEPARATORS).map("".join)
@@ -119,13 +119,3 @@ def test_a_cell_is_read_the_same_once_written_again(cell: str) -> None:
 )
 def test_texts_of_a_cell(cell: str, texts: list[str]) -> None:
     assert split_list(cell) == texts
-
-
-@pytest.mark.parametrize("slug", ["a", "nano-one", "0", "-", "a" * 80])
-def test_slugs(slug: str) -> None:
-    assert is_slug(slug)
-
-
-@pytest.mark.parametrize("text", ["", "A", "a b", "a_b", "ä", "a" * 81, "a\n", "٣"])
-def test_texts_that_are_no_slugs(text: str) -> None:
-    assert not is_slug(text)
