@@ -9,8 +9,8 @@ from django.http import QueryDict
 
 from evidence.models import Record, Slugged
 from evidence.services.findings import Finding
-from evidence.services.history import story
 from evidence.services.slugs import is_free, numbered, propose_slug
+from evidence.services.stories import story
 
 SEEN = "seen_version"
 """The field of a form that says which version of the record was on the screen."""
@@ -22,9 +22,10 @@ SHOWN_PARTS = 50
 def changed_meanwhile(record: Record) -> str:
     """Who changed a record last, and what, for somebody who was about to write over it."""
     last = next(iter(story(record)))
-    changes = "; ".join(f"{found.label}: “{found.before}” → “{found.after}”" for found in last.differences)
+    found = [*last.differences, *(difference for part in last.parts for difference in part.differences)]
+    changes = "; ".join(f"{one.label}: “{one.before}” → “{one.after}”" for one in found)
     return (
-        f"{last.change.actor} changed this after you opened it ({changes or 'its parts'}). What you typed is kept: "
+        f"{last.change.actor} changed this after you opened it ({changes}). What you typed is kept: "
         "look at it again, and save once more to set it over theirs."
     )
 

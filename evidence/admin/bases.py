@@ -25,8 +25,8 @@ from evidence.forms import SEEN, SHOWN_PARTS, PartForm, PartFormSet, RecordForm
 from evidence.models import Part, Reviewed
 from evidence.services.changes import change, close
 from evidence.services.findings import ChangeRefused
-from evidence.services.history import story
 from evidence.services.roles import is_reviewer
+from evidence.services.stories import story
 from evidence.services.units import Unit
 
 WIDGETS: dict[Any, dict[str, Any]] = {LineField: {"widget": AdminTextInputWidget}}

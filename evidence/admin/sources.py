@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from evidence.admin.bases import RecordAdmin, change_url, register
 from evidence.contract import TABLES, by_name
 from evidence.models import Change, Record, Snapshot
-from evidence.services.history import has_history, touched_by
+from evidence.services.history import has_history
+from evidence.services.stories import touched_by
 
 TOUCHED_SHOWN = 200
 """How many records the page of a change lists."""

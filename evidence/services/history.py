@@ -60,8 +60,8 @@ def stored(model: type[Record], keys: Iterable[int]) -> dict[int, Record]:
 
 def contents(model: type[Record], records: dict[int, Record]) -> dict[int, Content]:
     """What these records say now, by row id."""
-    tracked = [field.attname for field in _tracked(model)]
-    many = {field.name: _rows(field, records) for field in _many(model)}
+    tracked = [field.attname for field in tracked_fields(model)]
+    many = {field.name: _rows(field, records) for field in many_fields(model)}
     return {
         key: Content(
             {name: getattr(record, name) for name in tracked},
@@ -73,13 +73,13 @@ def contents(model: type[Record], records: dict[int, Record]) -> dict[int, Conte
 
 def last_contents(model: type[Record], keys: Iterable[int]) -> dict[int, Content]:
     """What these records said when last written, by row id; records without history are missing."""
-    past, tracked = history_model(model), [field.attname for field in _tracked(model)]
+    past, tracked = history_model(model), [field.attname for field in tracked_fields(model)]
     key_name = past_key(model)
     found: dict[int, Content] = {}
     for some in chunked(keys):
         newest = past.objects.filter(**{f"{key_name}__in": some}).order_by().values(key_name)
         entries = past.objects.in_bulk([row["newest"] for row in newest.annotate(newest=Max("history_id"))])
-        many = {field.name: _past_rows(field, entries) for field in _many(model)}
+        many = {field.name: past_rows(field, entries) for field in many_fields(model)}
         for history_id, entry in entries.items():
             columns = {name: getattr(entry, name) for name in tracked}
             rows = {name: of_entry.get(history_id, frozenset()) for name, of_entry in many.items()}
@@ -104,56 +104,8 @@ def write(change: Change, model: type[Record], sort: str, entries: dict[int, Con
     ]
     written = past.objects.bulk_create(rows, batch_size=CHUNK)
     if sort != DELETED:
-        for field in _many(model):
+        for field in many_fields(model):
             _write_rows(field, dict(zip(entries, written, strict=True)))
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One field of a record before and after a change, as people read it."""
-
-    label: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """One change in the life of a record: created, changed or deleted, and what then differed."""
-
-    change: Change
-    sort: str
-    differences: tuple[Difference, ...]
-
-
-def story(record: Record) -> Iterator[Chapter]:
-    """The life of a record, the latest change first."""
-    model, past = type(record), history_model(type(record))
-    entries = past.objects.filter(**{past_key(model): record.pk}).select_related("change__actor")
-    told = list(entries.order_by("history_id"))
-    many = {
-        field.name: _past_rows(field, {entry.history_id: entry for entry in told}) for field in _many(model)
-    }
-    names = _names(model, told, many)
-    chapters, before = [], dict[str, str]()
-    for entry in told:
-        after = _readable(model, entry, many, names)
-        changed = [name for name in after if after[name] != before.get(name, "")]
-        found = tuple(Difference(_label(model, name), before.get(name, ""), after[name]) for name in changed)
-        chapters.append(Chapter(entry.change, entry.get_history_type_display(), found))
-        before = after
-    return reversed(chapters)
-
-
-def touched_by(
-    change: Change, models_: Iterable[type[Record]]
-) -> Iterator[tuple[type[Record], int, str, str]]:
-    """What a change wrote, table by table: model, row id, whether created, changed or deleted, and its name then."""
-    for model in models_:
-        past = history_model(model)
-        for entry in past.objects.filter(change=change).order_by("history_id"):
-            name = str(getattr(entry, "slug", "") or entry.history_object)
-            yield model, getattr(entry, past_key(model)), entry.get_history_type_display(), name
 
 
 def ever(record: Record, **said: str) -> bool:
@@ -167,48 +119,13 @@ def past_key(model: type[models.Model]) -> str:
     return str(model._meta.pk.attname)
 
 
-def _names(model: type[Record], entries: list[Any], many: dict[str, Any]) -> dict[str, dict[int, str]]:
-    """What the record ever referred to, by field and row id: its slug now."""
-    found: dict[str, dict[int, str]] = {}
-    for field in (*_tracked(model), *_many(model)):
-        target = field.related_model
-        if not (isinstance(target, type) and issubclass(target, Record)):
-            continue
-        if field.many_to_many:
-            rows = set().union(*many[field.name].values())
-        else:
-            rows = {getattr(entry, field.attname) for entry in entries}
-        found[field.name] = {row.pk: row.key for row in target._base_manager.filter(pk__in=rows - {None})}
-    return found
-
-
-def _readable(model: type[Record], entry: Any, many: dict[str, Any], names: dict[str, Any]) -> dict[str, str]:
-    texts: dict[str, str] = {}
-    for field in _tracked(model):
-        if field.attname in BOOKKEEPING or not field.editable:
-            continue
-        value = getattr(entry, field.attname)
-        if field.name in names:
-            value = names[field.name].get(value, "" if value is None else f"(deleted, {value})")
-        elif isinstance(value, list):
-            value = " | ".join(value)
-        display = getattr(entry, f"get_{field.name}_display", None)
-        texts[field.name] = str(display() if display else "" if value is None else value)
-    for name, rows in many.items():
-        slugs = (names[name].get(row, f"(deleted, {row})") for row in rows.get(entry.history_id, ()))
-        texts[name] = " | ".join(sorted(slugs))
-    return texts
-
-
-def _label(model: type[Record], name: str) -> str:
-    return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # tracked fields have one
-
-
-def _tracked(model: type[models.Model]) -> list[Any]:
+def tracked_fields(model: type[models.Model]) -> list[Any]:
+    """The columns of this model that its history keeps."""
     return list(history_model(model).tracked_fields)
 
 
-def _many(model: type[models.Model]) -> list[Any]:
+def many_fields(model: type[models.Model]) -> list[Any]:
+    """The many-to-many fields of this model that its history keeps."""
     return list(history_model(model)._history_m2m_fields)
 
 
@@ -222,7 +139,8 @@ def _rows(field: Any, records: dict[int, Record]) -> dict[int, frozenset[int]]:
     return {key: frozenset(targets) for key, targets in found.items()}
 
 
-def _past_rows(field: Any, entries: dict[int, Any]) -> dict[int, frozenset[int]]:
+def past_rows(field: Any, entries: dict[int, Any]) -> dict[int, frozenset[int]]:
+    """The row ids that a many-to-many field held, by row of history."""
     found: dict[int, set[int]] = {}
     past = _past_model(field)
     for some in chunked(entries):

@@ -345,9 +345,9 @@ def test_nor_over_a_citation_that_another_added(curator: User, reviewer: User) -
     early = sent_again(claim, notes="typed by the curator")
     added = sent_again(claim) | citation_form(SourceFactory())
     signed_in(reviewer).post(page_of(claim), added)
-    assert "reviewer changed this after you opened it (its parts)" in errors_of(
-        signed_in(curator).post(page_of(claim), early)
-    )
+    said = errors_of(signed_in(curator).post(page_of(claim), early))
+    assert "reviewer changed this after you opened it (" in said
+    assert "source: “” → “" in said
 
 
 def test_a_curator_is_not_offered_what_only_reviewers_may_set(curator: User, reviewer: User) -> None:
@@ -376,3 +376,19 @@ def test_an_address_with_nonsense_in_it_opens_the_form(address: str, curator: Us
 def test_nonsense_sent_for_a_reference_is_refused_at_its_field(curator: User) -> None:
     response = signed_in(curator).post(ADD, claim_form(statement="S.", subject="abc", predicate="9999999"))
     assert {"subject", "predicate"} <= set(response.context["adminform"].form.errors)
+
+
+def test_the_history_of_a_claim_tells_of_its_citations_deleted_ones_too(curator: User) -> None:
+    claim = ClaimFactory()
+    citation = CitationFactory(claim=claim, quote="fifty of them")
+    claim.refresh_from_db()
+    desk = signed_in(curator)
+    response = desk.post(
+        page_of(claim), sent_again(claim, **{"citations-0-DELETE": "on", "change_reason": "misread"})
+    )
+    assert response.status_code == 302, errors_of(response)
+    page = desk.get(f"/admin/claims/claim/{claim.pk}/history/").content.decode()
+    assert f"Citation {citation.slug}: created" in page
+    assert f"Citation {citation.slug}: deleted" in page
+    assert "fifty of them" in page
+    assert "Reason: misread" in page
