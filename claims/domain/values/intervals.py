@@ -1,0 +1,93 @@
+"""The numbers that a printed value may stand for: from a low to a high end.
+
+An end that is open is None, and no large number is put in its place. Ends belong to the set, except those of
+"more than" and "less than".
+"""
+
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
+from fractions import Fraction
+
+SHOWN_DIGITS = 50  # of a converted end that has no last digit; rounded outward, so that no number is lost
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Every number from `low` to `high`."""
+
+    low: Decimal | None
+    high: Decimal | None
+    low_included: bool = True
+    high_included: bool = True
+
+    def __contains__(self, number: Decimal) -> bool:
+        above = self.low is None or self.low < number or (self.low_included and self.low == number)
+        below = self.high is None or self.high > number or (self.high_included and self.high == number)
+        return above and below
+
+    def __str__(self) -> str:
+        if self.low is not None and self.low == self.high:
+            return plain(self.low)
+        low, high = (None if end is None else plain(end) for end in (self.low, self.high))
+        if low is None or high is None:
+            return f"{low or '…'} or more" if high is None else f"{high} or less"
+        return f"{low} to {high}" if "-" in low + high else f"{low}–{high}"
+
+    def scaled(self, factor: Fraction) -> "Interval":
+        """The same numbers in a unit of which a `factor` makes one of the present unit."""
+        low = None if self.low is None else _times(self.low, factor, ROUND_FLOOR)
+        high = None if self.high is None else _times(self.high, factor, ROUND_CEILING)
+        return Interval(low, high, self.low_included, self.high_included)
+
+    def holds(self, other: "Interval") -> bool:
+        """Whether every number of the other is one of these."""
+        low = self.low is None or (
+            other.low is not None
+            and (other.low > self.low or (other.low == self.low and self.low_included >= other.low_included))
+        )
+        high = self.high is None or (
+            other.high is not None
+            and (
+                other.high < self.high
+                or (other.high == self.high and self.high_included >= other.high_included)
+            )
+        )
+        return low and high
+
+
+def disjoint(a: Interval, b: Interval, a_factor: Fraction, b_factor: Fraction) -> bool:
+    """Whether no number belongs to both, each being multiplied by its (positive) factor first."""
+    return _below(a, b, a_factor, b_factor) or _below(b, a, b_factor, a_factor)
+
+
+def same(a: Interval, b: Interval, a_factor: Fraction, b_factor: Fraction) -> bool:
+    """Whether both hold the same numbers, each being multiplied by its factor first."""
+
+    def ends(interval: Interval, factor: Fraction) -> tuple[Fraction | None, Fraction | None, bool, bool]:
+        low, high = (None if e is None else Fraction(e) * factor for e in (interval.low, interval.high))
+        return low, high, interval.low_included, interval.high_included
+
+    return ends(a, a_factor) == ends(b, b_factor)
+
+
+def plain(number: Decimal) -> str:
+    """The number in digits, without an exponent or zeros that say nothing."""
+    digits = format(number, "f")
+    if "." in digits:
+        digits = digits.rstrip("0").rstrip(".")
+    return "0" if digits in ("-0", "") else digits
+
+
+def _below(a: Interval, b: Interval, a_factor: Fraction, b_factor: Fraction) -> bool:
+    if a.high is None or b.low is None:
+        return False
+    high, low = Fraction(a.high) * a_factor, Fraction(b.low) * b_factor
+    return high < low or (high == low and not (a.high_included and b.low_included))
+
+
+def _times(number: Decimal, factor: Fraction, rounding: str) -> Decimal:
+    product = Fraction(number) * factor
+    with localcontext() as context:
+        context.prec = max(SHOWN_DIGITS, len(str(product.numerator)))
+        context.rounding = rounding
+        return Decimal(product.numerator) / Decimal(product.denominator)
