@@ -6,6 +6,10 @@ a number with it is refused rather than taken for a count.
 
 import re
 
+from claims.domain.values.magnitudes import magnitude
+from claims.domain.values.units import named
+from claims.domain.values.words import SPELT
+
 _THINGS = """
 acquisition agreement alliance announcement application article asset award bank battery building batch
 capsule car case category cell chemistry city claim client collaboration committee company competitor component
@@ -29,6 +33,7 @@ chemist technician specialist resident inhabitant patient student contractor use
 """
 
 _MODIFIER = re.compile(r"[a-z][a-z'-]*[a-z]", re.IGNORECASE)
+_COMPARING = ("more", "fewer", "less", "times", "of", "or", "to", "per", "fold")
 MOST_MODIFIERS = 3
 THING, PERSON = "1", "person"
 
@@ -45,10 +50,16 @@ _THINGS_COUNTED = {form for word in _THINGS.split() for form in _plurals(word)}
 _PEOPLE_COUNTED = {form for word in _PEOPLE.split() for form in _plurals(word)}
 
 
+def _modifies(word: str) -> bool:
+    """Whether the word only tells more of what is counted, and not of how much."""
+    is_measure = named(word) or magnitude(word) is not None or SPELT.match(word) or word.lower() == "hundred"
+    return bool(_MODIFIER.fullmatch(word)) and not is_measure and word.lower() not in _COMPARING
+
+
 def counted(words: str) -> str | None:
     """The unit of a counted noun, with up to three plain words before it; None for anything else."""
     *modifiers, noun = words.split(" ")
-    if len(modifiers) > MOST_MODIFIERS or not all(_MODIFIER.fullmatch(word) for word in modifiers):
+    if len(modifiers) > MOST_MODIFIERS or not all(map(_modifies, modifiers)):
         return None
     if noun.lower() in _PEOPLE_COUNTED:
         return PERSON

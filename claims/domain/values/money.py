@@ -36,7 +36,7 @@ class Amounts:
     def joined(self, left: Operand, right: Operand) -> tuple[Operand, Operand] | None:
         """Both in the currencies that both may be in."""
         shared = _both(left.measure, right.measure)
-        if shared is None:
+        if shared is None or (left.closed and not right.measure):
             return None
         return replace(left, measure=shared), replace(right, measure=shared)
 
@@ -78,8 +78,8 @@ def _amounts(text: str, before: tuple[str, ...]) -> Iterator[Operand]:
             shared = _both(before, after)
             if shared is None:
                 raise ValueRefused(text, f"it is in {_listed(before)} and in {_listed(after)} at once")
-            value, half = numeral.value * scale, numeral.half * scale
-            yield Operand(value, half, shared, magnitude=scale, closed=bool(after))
+            value, half, slack = (scale * part for part in (numeral.value, numeral.half, numeral.slack))
+            yield Operand(value, half, shared, magnitude=scale, slack=slack, closed=bool(after))
 
 
 def _after(rest: str) -> Iterator[tuple[Decimal, tuple[str, ...]]]:

@@ -49,6 +49,7 @@ class Numeral:
     half: Decimal
     whole: bool
     fraction: bool = False
+    slack: Decimal = Decimal(0)  # how far the value may lie from the fraction that it rounds
 
 
 def numerals(text: str) -> Iterator[tuple[Numeral, str]]:
@@ -90,7 +91,8 @@ def _fraction(fraction: Fraction) -> Numeral:
         places += 1
     exact = Decimal(fraction.numerator) / Decimal(fraction.denominator)
     value = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    return Numeral(value, _half(places), whole=False, fraction=True)
+    slack = Decimal(0) if value == exact else _half(places)
+    return Numeral(value, _half(places), whole=False, fraction=True, slack=slack)
 
 
 def _glyph(match: re.Match[str]) -> Numeral | None:

@@ -77,6 +77,7 @@ class Operand:
     measure: tuple[str, ...] = ()
     count: bool = False
     magnitude: Decimal = Decimal(1)
+    slack: Decimal = Decimal(0)  # by which a limit is wider than the value, which is a rounded fraction
     closed: bool = False  # the measure stands behind, so that nothing is shared with what follows
 
 
@@ -126,7 +127,10 @@ def readings(text: str, grammar: Grammar) -> tuple[Reading, ...]:
         spans, tolerances = list(_ranges(bare, grammar)), list(_tolerances(bare, grammar))
         if (spans and (hedges.bound or hedges.exact)) or (tolerances and hedges != _Hedges()):
             raise ValueRefused(text, "it is a range and a bound or an exact number at once; keep one")
-        found = [_span(text, left, right, hedges) for left, right in spans] + tolerances
+        forward = [(left, right) for left, right in spans if left.value <= right.value]
+        if spans and not forward:
+            raise ValueRefused(text, "the range ends below its start; look at the source again")
+        found = [_span(left, right, hedges) for left, right in forward] + tolerances
     return tuple(dict.fromkeys(found))
 
 
@@ -149,12 +153,14 @@ def _unhedged(text: str) -> tuple[_Hedges, str]:
 
 def _set(operand: Operand, hedges: _Hedges) -> Interval:
     about = max(abs(operand.value) * ABOUT, operand.half) if hedges.about else Decimal(0)
+    wider = about or operand.slack
     if hedges.bound == LEAST:
-        return Interval(operand.value - about, None, low_included=hedges.included)
+        return Interval(operand.value - wider, None, low_included=hedges.included)
     if hedges.bound == MOST:
-        high = operand.value + about
-        return Interval(Decimal(0) if high >= 0 else None, high, high_included=hedges.included or high == 0)
-    spread = about or (Decimal(0) if operand.count or hedges.exact else operand.half)
+        high = operand.value + wider
+        from_zero = high > 0 or (high == 0 and hedges.included)
+        return Interval(Decimal(0) if from_zero else None, high, high_included=hedges.included)
+    spread = about or (operand.slack if operand.count or hedges.exact else operand.half)
     return Interval(operand.value - spread, operand.value + spread)
 
 
@@ -182,15 +188,14 @@ def _sharing(left: Operand, right: Operand) -> Operand:
         left,
         value=left.value * right.magnitude,
         half=left.half * right.magnitude,
+        slack=left.slack * right.magnitude,
         magnitude=right.magnitude,
     )
     written_out = shared.value > right.value and left.value >= SHARES_NO_MAGNITUDE
     return left if written_out else shared
 
 
-def _span(text: str, left: Operand, right: Operand, hedges: _Hedges) -> Reading:
-    if left.value > right.value:
-        raise ValueRefused(text, "the range ends below its start; look at the source again")
+def _span(left: Operand, right: Operand, hedges: _Hedges) -> Reading:
     first, last = (_set(replace(end, count=not hedges.about), hedges) for end in (left, right))
     return Reading(Interval(first.low, last.high), right.measure)
 

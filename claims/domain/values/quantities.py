@@ -42,12 +42,10 @@ class Quantities:
         )
 
     def joined(self, left: Operand, right: Operand) -> tuple[Operand, Operand] | None:
-        """Both in the unit of the right one, or of the left where the right has none."""
+        """Both in the unit of the right one; a unit behind the left end alone belongs to no range."""
         if left.measure == right.measure or not left.measure:
             return replace(left, measure=right.measure), right
-        if not right.measure:
-            return left, replace(right, measure=left.measure)
-        if not comparable(left.measure[0], right.measure[0]):
+        if not right.measure or not comparable(left.measure[0], right.measure[0]):
             return None
         factor = unit(left.measure[0]).factor / unit(right.measure[0]).factor
         return replace(_converted(left, factor), measure=right.measure), right
@@ -59,12 +57,11 @@ class Quantities:
     def _numbers(self, text: str) -> Iterator[Operand]:
         for numeral, rest in numerals(text):
             for scale, measure in _after(rest):
-                if self.of_a_whole and numeral.fraction and not rest:
-                    yield Operand(numeral.value * WHOLE, numeral.half * WHOLE, ("%",), closed=True)
-                    continue
                 counts = self._counts(measure) and rest not in TIMES and numeral.whole and scale == 1
-                value, half = numeral.value * scale, numeral.half * scale
-                yield Operand(value, half, measure, counts, magnitude=scale, closed=bool(measure))
+                percents = self.of_a_whole and numeral.fraction and not rest
+                factor, meant = (WHOLE, ("%",)) if percents else (scale, measure)
+                value, half, slack = (factor * part for part in (numeral.value, numeral.half, numeral.slack))
+                yield Operand(value, half, meant, counts, scale, slack, closed=bool(meant))
 
     def _counts(self, measure: tuple[str, ...]) -> bool:
         counted_in = measure or self.bare
@@ -87,12 +84,13 @@ def read_quantity(text: str, units: tuple[str, ...] = ()) -> Reading:
     raise ValueRefused(text, f"it is not understood as a quantity; {UNKNOWN}")
 
 
-def read_percent(text: str) -> Reading:
+def read_percent(text: str, units: tuple[str, ...] = ()) -> Reading:
     """The set of percentages that the folded text stands for; a number without a sign is in percent."""
+    meant = _canonical(units[0]) if units else "%"
     found = readings(text, Quantities(of_a_whole=True))
     if not found:
         raise ValueRefused(text, "it is not understood as a percentage; write a number such as 4.9%")
-    placed = [reading if reading.measure else replace(reading, measure=("%",)) for reading in found]
+    placed = [reading if reading.measure else replace(reading, measure=(meant,)) for reading in found]
     kept = [reading for reading in placed if unit(reading.measure[0]).dimension in (PERCENT, POINTS)]
     if not kept:
         raise ValueRefused(
@@ -109,16 +107,16 @@ def _after(rest: str) -> Iterator[tuple[Decimal, tuple[str, ...]]]:
         yield Decimal(1), (THING,)
     else:
         words = rest.removeprefix("-").lstrip()
-        yield from ((Decimal(1), measure) for measure in _measures(words))
+        yield from ((Decimal(1), measure) for measure in _measures(words, one_word=rest.startswith("-")))
         word = _WORD_END.split(words, maxsplit=1)[0]
         if (scale := magnitude(word)) is not None:
             further = words[len(word) :].lstrip(" -")
             yield from ((scale, measure) for measure in (_measures(further) if further else [()]))
 
 
-def _measures(words: str) -> list[tuple[str, ...]]:
-    """The units that the words name, or that of a counted noun."""
-    noun = counted(words)
+def _measures(words: str, one_word: bool = False) -> list[tuple[str, ...]]:
+    """The units that the words name, or that of a counted noun ("46-person", but not "3-stage process")."""
+    noun = None if one_word and " " in words else counted(words)
     return [(found.name,) for found in named(words)] or ([(noun,)] if noun else [])
 
 

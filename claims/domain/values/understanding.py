@@ -51,7 +51,7 @@ def _number(value_type: str, text: str, units: tuple[str, ...]) -> Understood:
         reading = read_money(plain_text, units)
         return _understood(text, reading.interval, currencies=reading.measure)
     if value_type == PERCENT:
-        reading = read_percent(plain_text)
+        reading = read_percent(plain_text, units)
     elif value_type == QUANTITY:
         reading = read_quantity(plain_text, units)
     else:

@@ -21,7 +21,7 @@ SIMPLE: dict[str, tuple[Line, ...]] = {
         (
             "pp",
             "1",
-            "percentage point|percentage points|percentage-point|percentage-points|%-points|ppt|ppts",
+            "percentage point|percentage points|percentage-point|percentage-points|%-points",
         ),
         ("bp", "1/100", "bps|basis point|basis points"),
     ),
@@ -137,6 +137,8 @@ PER_TIME = {
 SQUEEZED = {
     "tpa": "t/year",
     "tpy": "t/year",
+    "MWhpa": "MWh/year",
+    "GWhpa": "GWh/year",
     "tpd": "t/day",
     "tph": "t/hour",
     "ktpa": "kt/year",

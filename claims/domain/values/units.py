@@ -16,9 +16,7 @@ from claims.domain.values.unit_table import AMBIGUOUS, PER_TIME, PREFIXED, PREFI
 COUNT, PERCENT, POINTS, TIME = "count", "ratio", "points", "time"
 _SHORT = 2  # letters up to which the case of a symbol means something
 _PER = re.compile(r" ?/ ?| per | (?=an? |each )")
-_YEARLY = re.compile(
-    r"(?P<unit>.+?)(?: (?P<adverb>annually|yearly|monthly|weekly|daily|p\.?a\.?)|(?<=[a-z])-?pa)"
-)
+_YEARLY = re.compile(r"(?P<unit>.+?) (?P<adverb>annually|yearly|monthly|weekly|daily|p\.?a\.?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ def _yearly(spelling: str) -> tuple[Unit, ...]:
     if squeezed := SQUEEZED.get(spelling) or SQUEEZED.get(spelling.lower()):
         return tuple(found for name in squeezed.split("|") for found in named(name))
     if match := _YEARLY.fullmatch(spelling):
-        divisor = PER_TIME[(match["adverb"] or "pa").replace(".", "").lower()]
+        divisor = PER_TIME[match["adverb"].replace(".", "").lower()]
         return tuple(_over(top, bottom) for top in _simple(match["unit"]) for bottom in _simple(divisor))
     return ()
 
