@@ -11,7 +11,7 @@ from decimal import Decimal
 from claims.domain.values.currency_table import LONGEST, currencies
 from claims.domain.values.magnitudes import magnitude
 from claims.domain.values.numerals import numerals
-from claims.domain.values.phrases import Operand, Reading, readings
+from claims.domain.values.phrases import Operand, Reading, readings, why_none
 from claims.domain.values.refusal import ValueRefused, several
 
 MOST_SIGNS = 2  # before a number: "USD $10M"
@@ -46,7 +46,7 @@ def read_money(text: str, codes: tuple[str, ...] = ()) -> Reading:
     stated = tuple(code for spelling in codes for code in _known(spelling))
     found = readings(text, Amounts())
     if not found:
-        raise ValueRefused(text, f"it is not understood as an amount of money; {UNKNOWN}")
+        raise why_none(text, "an amount of money", UNKNOWN)
     if len(found) > 1:
         raise several(text, tuple(_shown(reading) for reading in found))
     shared = _both(found[0].measure, stated)

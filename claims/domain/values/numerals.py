@@ -16,6 +16,7 @@ from fractions import Fraction
 from claims.domain.values.words import FRACTION, SPELT, fraction_of, spelt_number
 
 MOST_DIGITS = 40
+GROUPING = " .,'"
 FRACTION_PLACES = 2
 LARGEST_DENOMINATOR = 10  # of a fraction in digits; what has more, as 12/24, is more likely none
 

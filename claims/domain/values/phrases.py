@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from claims.domain.values.intervals import Interval
+from claims.domain.values.numerals import GROUPING, numerals
 from claims.domain.values.refusal import ValueRefused
 
 ABOUT = Decimal("0.05")
@@ -134,6 +135,19 @@ def readings(text: str, grammar: Grammar) -> tuple[Reading, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def why_none(text: str, kind: str, way_out: str) -> ValueRefused:
+    """The refusal of a text that is no value of the kind: what of it is not understood."""
+    bare = _unhedged(text)[1].lstrip("-+")
+    rest = next((rest.strip() for _, rest in numerals(bare)), "")
+    if rest:
+        reason = f"it is not understood as {kind}: “{rest}” behind the number is not known; {way_out}"
+    elif bare[:1].isdigit() and all(sign.isdigit() or sign in GROUPING for sign in bare):
+        reason = f"it is not understood as {kind}: its digits are grouped like no number; {way_out}"
+    else:
+        reason = f"it is not understood as {kind}; {way_out}"
+    return ValueRefused(text, reason)
+
+
 def _unhedged(text: str) -> tuple[_Hedges, str]:
     hedges = _Hedges()
     for _ in range(MOST_HEDGES):
@@ -212,4 +226,4 @@ def _tolerances(text: str, grammar: Grammar) -> Iterator[Reading]:
                 yield Reading(Interval(centre.value - spread, centre.value + spread), centre.measure)
             elif joined := grammar.joined(_sharing(centre, tolerance), tolerance):
                 value, spread = joined[0].value, joined[1].value
-                yield Reading(Interval(value - spread, value + spread), tolerance.measure)
+                yield Reading(Interval(value - spread, value + spread), joined[1].measure)

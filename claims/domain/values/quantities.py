@@ -3,7 +3,7 @@
 A whole number with a counted noun is a count and stands for itself, unless a magnitude rounds it ("10 million
 people"). A number without a unit takes the one that its predicate names; if that has several, it has several
 readings. A unit that lacks the "per year" of the predicate's is read with it. Where a letter may be a magnitude
-or a unit ("5m"), the predicate's unit decides if one of the readings does not measure the same; else both stand.
+or a unit ("5m"), the predicate decides: it is a unit if that measures what the predicate's does; without one both stand.
 """
 
 import re
@@ -15,7 +15,7 @@ from fractions import Fraction
 from claims.domain.values.counted import PERSON, THING, counted
 from claims.domain.values.magnitudes import magnitude
 from claims.domain.values.numerals import numerals
-from claims.domain.values.phrases import Operand, Reading, readings
+from claims.domain.values.phrases import Operand, Reading, readings, why_none
 from claims.domain.values.refusal import ValueRefused, several
 from claims.domain.values.units import PERCENT, POINTS, comparable, named, per_unit, unit
 from claims.domain.values.words import FOLD, fold
@@ -71,17 +71,17 @@ class Quantities:
 def read_quantity(text: str, units: tuple[str, ...] = ()) -> Reading:
     """The one set that the folded text stands for, in the unit printed."""
     meant = tuple(_canonical(name) for name in units)
-    found = [
-        placed
-        for reading in readings(text, Quantities(meant))
-        for placed in (_placed(reading, meant) if meant else [_bare(reading)])
+    read = readings(text, Quantities(meant))
+    found = [placed for reading in read for placed in _placed(reading, meant)]
+    with_unit = [
+        placed for reading in read if meant and reading.measure for placed in _placed(reading, meant)
     ]
     if found:
-        return _only(text, found)
+        return _only(text, with_unit or found)
     if printed := readings(text, Quantities()):
         names = " or ".join(dict.fromkeys(reading.measure[0] for reading in printed if reading.measure))
         raise ValueRefused(text, f"{names} does not measure the same as {', '.join(meant)}; correct either")
-    raise ValueRefused(text, f"it is not understood as a quantity; {UNKNOWN}")
+    raise why_none(text, "a quantity", UNKNOWN)
 
 
 def read_percent(text: str, units: tuple[str, ...] = ()) -> Reading:
@@ -89,7 +89,7 @@ def read_percent(text: str, units: tuple[str, ...] = ()) -> Reading:
     meant = _canonical(units[0]) if units else "%"
     found = readings(text, Quantities(of_a_whole=True))
     if not found:
-        raise ValueRefused(text, "it is not understood as a percentage; write a number such as 4.9%")
+        raise why_none(text, "a percentage", "write a number such as 4.9%")
     placed = [reading if reading.measure else replace(reading, measure=(meant,)) for reading in found]
     kept = [reading for reading in placed if unit(reading.measure[0]).dimension in (PERCENT, POINTS)]
     if not kept:
@@ -123,19 +123,14 @@ def _measures(words: str, one_word: bool = False) -> list[tuple[str, ...]]:
 def _placed(reading: Reading, meant: tuple[str, ...]) -> Iterator[Reading]:
     """The reading in the light of the predicate's units; nothing where it measures something else."""
     if not reading.measure:
-        yield from (replace(reading, measure=(name,)) for name in meant)
+        yield from (replace(reading, measure=(name,)) for name in meant or (THING,))
         return
     printed = reading.measure[0]
-    if any(comparable(printed, name) for name in meant):
+    if not meant or any(comparable(printed, name) for name in meant):
         yield reading
         return
     fuller = dict.fromkeys(per_unit(printed, name) for name in meant)
     yield from (replace(reading, measure=(name,)) for name in fuller if name)
-
-
-def _bare(reading: Reading) -> Reading:
-    """A plain number, where nothing names a unit, has the unit 1."""
-    return reading if reading.measure else replace(reading, measure=(THING,))
 
 
 def _canonical(name: str) -> str:
