@@ -85,7 +85,7 @@ def _amounts(text: str, before: tuple[str, ...]) -> Iterator[Operand]:
 def _after(rest: str) -> Iterator[tuple[Decimal, tuple[str, ...]]]:
     """The magnitude and the currencies behind a number."""
     words = rest.removeprefix("-").lstrip()
-    if not words:
+    if not rest:
         yield Decimal(1), ()
     elif meant := _behind(words):
         yield Decimal(1), meant

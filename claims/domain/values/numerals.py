@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from claims.domain.values.words import FRACTION, SPELT, fraction_of, spelt_number
 
-MOST_DIGITS = 40
+MOST_DIGITS = 24  # so that all sums of it stay exact in the 28 digits that Decimal keeps
 GROUPING = " .,'"
 FRACTION_PLACES = 2
 LARGEST_DENOMINATOR = 10  # of a fraction in digits; what has more, as 12/24, is more likely none
@@ -67,7 +67,7 @@ def numerals(text: str) -> Iterator[tuple[Numeral, str]]:
 
 
 def _in_digits(token: str) -> list[Numeral]:
-    if len(token) > MOST_DIGITS:
+    if sum(map(str.isdigit, token)) > MOST_DIGITS:
         return []
     return [
         _decimal(token.replace(grouping, "") if grouping else token, sign)

@@ -221,6 +221,8 @@ def _tolerances(text: str, grammar: Grammar) -> Iterator[Reading]:
         return
     for centre in grammar.operands(parts[0]):
         for tolerance in grammar.operands(parts[1]):
+            if tolerance.value < 0:
+                continue
             if tolerance.measure == ("%",) and centre.measure not in ((), ("%",)):
                 spread = abs(centre.value) * tolerance.value / 100
                 yield Reading(Interval(centre.value - spread, centre.value + spread), centre.measure)

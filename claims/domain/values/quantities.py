@@ -3,7 +3,8 @@
 A whole number with a counted noun is a count and stands for itself, unless a magnitude rounds it ("10 million
 people"). A number without a unit takes the one that its predicate names; if that has several, it has several
 readings. A unit that lacks the "per year" of the predicate's is read with it. Where a letter may be a magnitude
-or a unit ("5m"), the predicate decides: it is a unit if that measures what the predicate's does; without one both stand.
+or a unit ("5m"), the predicate decides: it is a unit if that measures what the predicate's does; without a
+predicate's unit both stand.
 """
 
 import re
@@ -58,6 +59,8 @@ class Quantities:
         for numeral, rest in numerals(text):
             for scale, measure in _after(rest):
                 counts = self._counts(measure) and rest not in TIMES and numeral.whole and scale == 1
+                if self.of_a_whole and scale != 1 and not measure:
+                    continue
                 percents = self.of_a_whole and numeral.fraction and not rest
                 factor, meant = (WHOLE, ("%",)) if percents else (scale, measure)
                 value, half, slack = (factor * part for part in (numeral.value, numeral.half, numeral.slack))
@@ -153,9 +156,7 @@ def _shown(reading: Reading) -> str:
 
 
 def _converted(operand: Operand, factor: Fraction) -> Operand:
-    value, half = (
-        (Fraction(number) * factor).limit_denominator(10**30) for number in (operand.value, operand.half)
-    )
+    value, half = (Fraction(number) * factor for number in (operand.value, operand.half))
     return replace(
         operand,
         value=Decimal(value.numerator) / value.denominator,
