@@ -41,18 +41,7 @@ class Interval:
 
     def holds(self, other: "Interval") -> bool:
         """Whether every number of the other is one of these."""
-        low = self.low is None or (
-            other.low is not None
-            and (other.low > self.low or (other.low == self.low and self.low_included >= other.low_included))
-        )
-        high = self.high is None or (
-            other.high is not None
-            and (
-                other.high < self.high
-                or (other.high == self.high and self.high_included >= other.high_included)
-            )
-        )
-        return low and high
+        return within(other, self, Fraction(1), Fraction(1))
 
 
 def disjoint(a: Interval, b: Interval, a_factor: Fraction, b_factor: Fraction) -> bool:
@@ -60,14 +49,24 @@ def disjoint(a: Interval, b: Interval, a_factor: Fraction, b_factor: Fraction) -
     return _below(a, b, a_factor, b_factor) or _below(b, a, b_factor, a_factor)
 
 
+def within(inner: Interval, outer: Interval, inner_factor: Fraction, outer_factor: Fraction) -> bool:
+    """Whether every number of the inner belongs to the outer, each being multiplied by its factor first."""
+    lows = _ends(outer.low, inner.low, outer_factor, inner_factor)
+    highs = _ends(inner.high, outer.high, inner_factor, outer_factor)
+    from_below = outer.low is None or (
+        lows is not None
+        and (lows[0] < lows[1] or (lows[0] == lows[1] and outer.low_included >= inner.low_included))
+    )
+    from_above = outer.high is None or (
+        highs is not None
+        and (highs[0] < highs[1] or (highs[0] == highs[1] and outer.high_included >= inner.high_included))
+    )
+    return from_below and from_above
+
+
 def same(a: Interval, b: Interval, a_factor: Fraction, b_factor: Fraction) -> bool:
     """Whether both hold the same numbers, each being multiplied by its factor first."""
-
-    def ends(interval: Interval, factor: Fraction) -> tuple[Fraction | None, Fraction | None, bool, bool]:
-        low, high = (None if e is None else Fraction(e) * factor for e in (interval.low, interval.high))
-        return low, high, interval.low_included, interval.high_included
-
-    return ends(a, a_factor) == ends(b, b_factor)
+    return within(a, b, a_factor, b_factor) and within(b, a, b_factor, a_factor)
 
 
 def plain(number: Decimal) -> str:
@@ -78,10 +77,20 @@ def plain(number: Decimal) -> str:
     return "0" if digits in ("-0", "") else digits
 
 
+def _ends(
+    first: Decimal | None, second: Decimal | None, first_factor: Fraction, second_factor: Fraction
+) -> tuple[Fraction, Fraction] | None:
+    """Both ends, multiplied; None if one is open."""
+    if first is None or second is None:
+        return None
+    return Fraction(first) * first_factor, Fraction(second) * second_factor
+
+
 def _below(a: Interval, b: Interval, a_factor: Fraction, b_factor: Fraction) -> bool:
-    if a.high is None or b.low is None:
+    ends = _ends(a.high, b.low, a_factor, b_factor)
+    if ends is None:
         return False
-    high, low = Fraction(a.high) * a_factor, Fraction(b.low) * b_factor
+    high, low = ends
     return high < low or (high == low and not (a.high_included and b.low_included))
 
 
