@@ -85,7 +85,7 @@ def _judged(
         return Comparison(
             Verdict.CONFLICTING, _why_conflicting(a, b, shown, conversion), conversion=conversion
         )
-    if len(possible) < len(relations) or all(found.supposed for found in possible):
+    if len(possible) < len(relations) or any(found.supposed for found in possible):
         named = _readings(possible)
         told = f"Both can hold if {named} is meant{_rated(conversion)}."
         return Comparison(Verdict.COMPATIBLE_IF, told, reading=named, conversion=conversion)

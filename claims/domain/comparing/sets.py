@@ -18,6 +18,7 @@ from evidence.domain.dates import PartialDate
 
 ONE = Fraction(1)
 DAY = "day"
+SHOWN_DIGITS = 5  # of a rate, as central banks print it
 
 
 class NotComparable(Exception):
@@ -57,12 +58,23 @@ def of_money(a: Statement, b: Statement, tolerance: str, rates: Rates) -> list[R
     one, other = a.value, b.value
     if not (one and other and one.currencies and other.currencies):
         raise NotComparable("one of the amounts has no currency")
+    if len({*one.currencies, *other.currencies}) > 1 and one.currencies[1:] == other.currencies[1:] == ():
+        _require_day(a, b)
     same_sign = one.currencies == other.currencies and (
         len(one.currencies) == 1 or bool(a.source and a.source == b.source)
     )
     if same_sign:
-        return [_of_intervals(_numbers(one), _numbers(other), ONE, ONE, tolerance=_allowed(tolerance, ""))]
+        relation = _of_intervals(_numbers(one), _numbers(other), ONE, ONE, tolerance=_allowed(tolerance, ""))
+        return [relation, *_unlike(a, b, tolerance, rates)] if relation.apart else [relation]
     return list(_by_currency(a, b, tolerance, rates))
+
+
+def _unlike(a: Statement, b: Statement, tolerance: str, rates: Rates) -> list[Relation]:
+    """Where two amounts of one source differ as one dollar: the two dollars, of known rate, in which they meet."""
+    if not (a.value and len(a.value.currencies) > 1 and _days_of_rates(a, b)):
+        return []
+    unlike = _by_currency(a, b, tolerance, rates)
+    return [relation for relation in unlike if relation.conversion and not relation.apart]
 
 
 def _by_currency(a: Statement, b: Statement, tolerance: str, rates: Rates) -> Iterator[Relation]:
@@ -70,10 +82,8 @@ def _by_currency(a: Statement, b: Statement, tolerance: str, rates: Rates) -> It
         return
     for left in a.value.currencies:
         for right in b.value.currencies:
-            named = [code for code, all_codes in ((left, a.value.currencies), (right, b.value.currencies))]
-            reading = " and ".join(dict.fromkeys(named))
-            relation = _converted(a, b, left, right, tolerance, rates)
-            yield replace(relation, reading=reading)
+            reading = " and ".join(dict.fromkeys((left, right)))
+            yield replace(_converted(a, b, left, right, tolerance, rates), reading=reading)
 
 
 def _converted(a: Statement, b: Statement, left: str, right: str, tolerance: str, rates: Rates) -> Relation:
@@ -83,31 +93,36 @@ def _converted(a: Statement, b: Statement, left: str, right: str, tolerance: str
     if left == right:
         return _of_intervals(numbers[0], numbers[1], ONE, ONE, tolerance=allowed)
     bought, paid = sorted((left, right))
-    first, last = _rated_days(a, b)
-    rate = rates.between(bought, paid, first, last)
+    days = _days_of_rates(a, b)
+    rate = rates.between(bought, paid, min(days), max(days)) if days else None
     if rate is None:
         return Relation(apart=False, supposed=True)
     at = 0 if left == bought else 1
     numbers[at] = _exchanged(numbers[at], rate)
-    shown = f"{bought} 1 = {paid} {rate.lowest}–{rate.highest} ({rate.days}, {rate.published_by})"
+    shown = f"{bought} 1 = {paid} {_rate_shown(rate)} ({rate.days}, {rate.published_by})"
     return replace(
         _of_intervals(numbers[0], numbers[1], ONE, ONE, tolerance=allowed), conversion=shown, same=False
     )
 
 
-def _rated_days(a: Statement, b: Statement) -> tuple[date, date]:
-    days = [statement.rated for statement in (a, b) if statement.rated and statement.rated.known]
-    ends = [end for day in days for end in (day.earliest, day.latest) if end]
-    if not ends:
+def _require_day(a: Statement, b: Statement) -> None:
+    if not _days_of_rates(a, b):
         raise NotComparable("the amounts are in different currencies, and no day is known for a rate")
-    return min(ends), max(ends)
+
+
+def _days_of_rates(a: Statement, b: Statement) -> list[date]:
+    days = [statement.rated for statement in (a, b) if statement.rated and statement.rated.known]
+    return [end for day in days for end in (day.earliest, day.latest) if end]
 
 
 def _exchanged(interval: Interval, rate: Rate) -> Interval:
-    lowest, highest = Decimal(rate.lowest), Decimal(rate.highest)
-    low = None if interval.low is None else min(interval.low * lowest, interval.low * highest)
-    high = None if interval.high is None else max(interval.high * lowest, interval.high * highest)
+    low = None if interval.low is None else min(interval.low * rate.lowest, interval.low * rate.highest)
+    high = None if interval.high is None else max(interval.high * rate.lowest, interval.high * rate.highest)
     return replace(interval, low=low, high=high)
+
+
+def _rate_shown(rate: Rate) -> str:
+    return " to ".join(dict.fromkeys(format(end, f".{SHOWN_DIGITS}g") for end in (rate.lowest, rate.highest)))
 
 
 def _of_intervals(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Protocol
 
 from claims.domain.values import Understood
@@ -48,8 +49,8 @@ class Statement:
 class Rate:
     """The lowest and highest price of one unit of a currency in another, over some days, and who published it."""
 
-    lowest: str
-    highest: str
+    lowest: Decimal
+    highest: Decimal
     days: str
     published_by: str
 

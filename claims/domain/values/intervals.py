@@ -26,9 +26,9 @@ class Interval:
         return above and below
 
     def __str__(self) -> str:
-        if self.low is not None and self.low == self.high:
-            return plain(self.low)
-        low, high = (None if end is None else plain(end) for end in (self.low, self.high))
+        low, high = (None if end is None else _grouped(end) for end in (self.low, self.high))
+        if low is not None and low == high:
+            return low
         if low is None or high is None:
             return f"{low or '…'} or more" if high is None else f"{high} or less"
         return f"{low} to {high}" if "-" in low + high else f"{low}–{high}"
@@ -75,6 +75,12 @@ def plain(number: Decimal) -> str:
     if "." in digits:
         digits = digits.rstrip("0").rstrip(".")
     return "0" if digits in ("-0", "") else digits
+
+
+def _grouped(number: Decimal) -> str:
+    """For people: with thousands set apart."""
+    whole, point, places = plain(number).partition(".")
+    return f"{int(whole):,}{point}{places}" if whole != "-0" else f"-0{point}{places}"
 
 
 def _ends(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -20,9 +21,9 @@ class FixedRates:
 
     def between(self, bought: str, paid: str, first: date, last: date) -> Rate | None:
         if (bought, paid) == ("CAD", "USD"):
-            return Rate("0.714", "0.770", f"{first}/{last}", "test bank")
+            return Rate(Decimal("0.714"), Decimal("0.770"), f"{first}/{last}", "test bank")
         if (bought, paid) == ("EUR", "USD"):
-            return Rate("1.05", "1.12", f"{first}/{last}", "test bank")
+            return Rate(Decimal("1.05"), Decimal("1.12"), f"{first}/{last}", "test bank")
         return None
 
 
@@ -155,21 +156,38 @@ def test_many_valued_predicates_hold_several_values() -> None:
 
 
 def test_bare_dollars_of_one_source_are_the_same_dollar() -> None:
-    a, b = (states("money", text, source="news", rated="2023") for text in ("$12.5 million", "$16.9 million"))
-    assert compare(a, b, terms("money"), FixedRates()).verdict is Verdict.CONFLICTING
-    elsewhere = compare(a, replace(b, source="other"), terms("money"), FixedRates())
-    assert elsewhere.verdict is Verdict.COMPATIBLE_IF
-    assert "CAD" in elsewhere.reading
+    a, b = (states("money", text, source="news", rated="2023") for text in ("$10 million", "$10.2 million"))
+    assert compare(a, b, terms("money"), FixedRates()).verdict is Verdict.COMPATIBLE
+    assert (
+        compare(a, replace(b, source="other"), terms("money"), FixedRates()).verdict is Verdict.COMPATIBLE_IF
+    )
+    far = states("money", "$70M", source="news", rated="2023")
+    assert compare(a, far, terms("money"), FixedRates()).verdict is Verdict.CONFLICTING
+
+
+@pytest.mark.parametrize("source", ["news", "other"])
+def test_a_headline_in_one_dollar_and_its_text_in_another_agree_under_that_reading(source: str) -> None:
+    headline = states("money", "$12.5 million", source="news", rated="2023")
+    text = states("money", "$16.9 million", source=source, rated="2023")
+    found = compare(headline, text, terms("money"), FixedRates())
+    assert (found.verdict, found.reading) == (Verdict.COMPATIBLE_IF, "USD and CAD")
+    assert (
+        compare(headline, replace(text, source="news"), terms("money"), FixedRates()).verdict is found.verdict
+    )
+    undated = replace(headline, rated=None), replace(text, rated=None, source="news")
+    assert compare(*undated, terms("money"), FixedRates()).verdict is Verdict.CONFLICTING
 
 
 def test_conversion_shows_rate_days_and_source() -> None:
     found = verdict_on("money", "US$10M", "CAD 10M", SEPTEMBER)
-    assert found.conversion == "CAD 1 = USD 0.714–0.770 (2023-09-01/2023-09-30, test bank)"
+    assert found.conversion == "CAD 1 = USD 0.714 to 0.770 (2023-09-01/2023-09-30, test bank)"
     assert found.conversion in found.explanation
 
 
 def test_currencies_without_a_day_are_not_compared() -> None:
     assert verdict_on("money", "US$10M", "CAD 10M").verdict is Verdict.NOT_COMPARABLE
+    in_one_reading = verdict_on("money", "US$10M", "$10M")
+    assert (in_one_reading.verdict, in_one_reading.reading) == (Verdict.COMPATIBLE_IF, "USD")
 
 
 SEPARATED = [
