@@ -9,7 +9,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from tests.sheets import sheet
 from tests.site.ledgers import Ledger
@@ -21,12 +20,7 @@ CLAIMS = 2500
 COUNTED = ("claims_claim", "claims_historicalclaim", "claims_citation", "claims_historicalcitation")
 NOTHING, EVERYTHING = {0}, {CLAIMS}
 
-pytestmark = [
-    pytest.mark.deep,
-    pytest.mark.skipif(
-        connection.vendor != "sqlite", reason="it makes SQLite files of its own; the run on SQLite does it"
-    ),
-]
+pytestmark = pytest.mark.deep
 
 
 @pytest.fixture(scope="module")

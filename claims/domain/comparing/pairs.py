@@ -1,0 +1,177 @@
+"""The verdict on two claims: first what their values are to each other, then what sets the claims apart.
+
+Two values conflict if the sets they stand for are apart and the predicate has one value; a value and its negation
+conflict whatever the predicate, if nothing of the value is left outside what is denied. What one name or one "$"
+leaves open is tried in every reading: what holds in some of them is compatible if that reading is meant.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from claims.domain.comparing.separators import WEAK, separators
+from claims.domain.comparing.sets import NotComparable, Relation, of_days, of_money, of_numbers
+from claims.domain.comparing.statements import CODE, DATE, ENTITY, MONEY, NONE, TEXT, Rates, Statement, Terms
+from claims.domain.comparing.verdicts import Comparison, Verdict
+
+MOST_NAMED = 3  # readings that an explanation lists
+
+
+def compare(a: Statement, b: Statement, terms: Terms, rates: Rates) -> Comparison:
+    """The verdict on two claims of one subject and predicate."""
+    value = _of_values(a, b, terms, rates)
+    apart = separators(a, b, terms)
+    if not apart:
+        return _of_doubtful_object(value, a, b, terms)
+    name, reason = next(iter(apart.items()))
+    nearly = value.verdict is Verdict.CONFLICTING and set(apart) <= WEAK
+    return replace(
+        value,
+        verdict=Verdict.SEPARATED,
+        explanation=f"They are set apart by {name}: {reason}.",
+        separator=name,
+        nearly=nearly,
+    )
+
+
+def _of_values(a: Statement, b: Statement, terms: Terms, rates: Rates) -> Comparison:
+    shown = (_shown(a, terms), _shown(b, terms))
+    if terms.value_type == TEXT:
+        return _of_texts(a, b, shown)
+    try:
+        relations = _relations(a, b, terms, rates)
+    except NotComparable as reason:
+        return Comparison(Verdict.NOT_COMPARABLE, f"{_sentence(str(reason))}", shown)
+    return replace(_judged(relations, a, b, terms, shown), sets=shown)
+
+
+def _relations(a: Statement, b: Statement, terms: Terms, rates: Rates) -> list[Relation]:
+    if terms.value_type == NONE:
+        return [Relation(apart=False, same=True, a_within_b=True, b_within_a=True)]
+    if terms.value_type == ENTITY:
+        return _of_entities(a, b)
+    if terms.value_type == CODE:
+        alike = a.code.casefold() == b.code.casefold()
+        return [Relation(apart=not alike, same=alike, a_within_b=alike, b_within_a=alike)]
+    if terms.value_type == DATE:
+        if not (a.days and b.days):
+            raise NotComparable("one of the dates is not understood")
+        return [of_days(a.days, b.days, terms.tolerance)]
+    if not (a.value and b.value) or a.value.refused or b.value.refused:
+        raise NotComparable("one of the values is not understood")
+    if terms.value_type == MONEY:
+        return of_money(a, b, terms.tolerance, rates)
+    return [of_numbers(a.value, b.value, terms.tolerance)]
+
+
+def _of_entities(a: Statement, b: Statement) -> list[Relation]:
+    """One relation for each pair of entities that two objects may be; the same ambiguous name is one entity."""
+    if not (a.objects and b.objects):
+        raise NotComparable("one of the claims names no object")
+    if a.objects == b.objects and len(a.objects) == 1:
+        return [Relation(apart=False, same=True, a_within_b=True, b_within_a=True)]
+    return [
+        Relation(one != other, one == other, one == other, one == other, reading=_pair(one, other))
+        for one in sorted(a.objects)
+        for other in sorted(b.objects)
+    ]
+
+
+def _judged(
+    relations: Sequence[Relation], a: Statement, b: Statement, terms: Terms, shown: tuple[str, str]
+) -> Comparison:
+    possible = [relation for relation in relations if _can_both_hold(relation, a, b, terms)]
+    conversion = next((found.conversion for found in possible or relations if found.conversion), "")
+    if not possible:
+        return Comparison(
+            Verdict.CONFLICTING, _why_conflicting(a, b, shown, conversion), conversion=conversion
+        )
+    if len(possible) < len(relations) or any(found.supposed for found in possible):
+        named = _readings(possible)
+        told = f"Both can hold if {named} is meant{_rated(conversion)}."
+        return Comparison(Verdict.COMPATIBLE_IF, told, reading=named, conversion=conversion)
+    if all(found.same for found in relations) and a.negated == b.negated:
+        return Comparison(Verdict.EQUAL, f"Both say {shown[0]}.")
+    if all(found.apart for found in relations):
+        told = (
+            "what is denied is something else" if a.negated or b.negated else "more than one value may hold"
+        )
+        return Comparison(Verdict.COMPATIBLE, f"They differ, but {told}: {shown[0]} and {shown[1]}.")
+    return Comparison(
+        Verdict.COMPATIBLE,
+        f"{shown[0]} and {shown[1]} can both be true{_rated(conversion)}.",
+        conversion=conversion,
+    )
+
+
+def _can_both_hold(relation: Relation, a: Statement, b: Statement, terms: Terms) -> bool:
+    if relation.supposed or (a.negated and b.negated):
+        return True
+    if a.negated or b.negated:
+        return not (relation.b_within_a if a.negated else relation.a_within_b)
+    return not (relation.apart and terms.single_valued)
+
+
+def _why_conflicting(a: Statement, b: Statement, shown: tuple[str, str], conversion: str) -> str:
+    if a.negated != b.negated:
+        denied, said = shown if a.negated else (shown[1], shown[0])
+        return f"One says {said}, and the other {denied}{_rated(conversion)}."
+    return f"{shown[0]} and {shown[1]} have nothing in common{_rated(conversion)}."
+
+
+def _of_texts(a: Statement, b: Statement, shown: tuple[str, str]) -> Comparison:
+    if a.code == b.code and a.negated == b.negated:
+        return Comparison(Verdict.EQUAL, "Both have the same words.", shown)
+    return Comparison(Verdict.NOT_COMPARABLE, "Texts are for people to compare.", shown)
+
+
+def _of_doubtful_object(value: Comparison, a: Statement, b: Statement, terms: Terms) -> Comparison:
+    """A conflict of values only counts if both speak of one object, which an ambiguous name leaves open."""
+    certain = a.objects == b.objects and len(a.objects) <= 1
+    if terms.value_type == ENTITY or certain or value.verdict is not Verdict.CONFLICTING:
+        return value
+    names = " and ".join(" or ".join(sorted(objects)) for objects in (a.objects, b.objects))
+    told = f"Both can hold if they speak of different objects: {names}."
+    return replace(value, verdict=Verdict.COMPATIBLE_IF, explanation=told, reading="different objects")
+
+
+def _readings(possible: Sequence[Relation]) -> str:
+    known = [found.reading for found in possible if not found.supposed]
+    named = known or [f"{found.reading} (no rate is known)" for found in possible]
+    rest = " or another" if len(named) > MOST_NAMED else ""
+    return " or ".join(dict.fromkeys(named[:MOST_NAMED])) + rest
+
+
+def _pair(one: str, other: str) -> str:
+    return one if one == other else f"{one} and {other}"
+
+
+def _rated(conversion: str) -> str:
+    return f", at {conversion}" if conversion else ""
+
+
+def _shown(statement: Statement, terms: Terms) -> str:
+    """The set as it was used."""
+    if terms.value_type == ENTITY:
+        said = " or ".join(sorted(statement.objects))
+    elif terms.value_type == DATE:
+        said = statement.days.edtf if statement.days else ""
+    elif terms.value_type in (CODE, TEXT):
+        said = f"“{statement.code}”"
+    elif terms.value_type == NONE:
+        said = "that it is so"
+    else:
+        said = _numbers_shown(statement)
+    return f"not {said}" if statement.negated else said
+
+
+def _numbers_shown(statement: Statement) -> str:
+    value = statement.value
+    if value is None or value.interval is None:
+        return f"“{value.input}”" if value else ""
+    codes = value.currencies
+    named = codes[0] if len(codes) == 1 else " or ".join(codes[:MOST_NAMED]) + " …" if codes else value.unit
+    return f"{value.interval} {named}".removesuffix(" 1").strip()
+
+
+def _sentence(reason: str) -> str:
+    return f"They are not comparable: {reason}."
