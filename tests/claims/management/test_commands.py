@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
-from claims.models import Company
+from claims.models import Claim, Company
 from evidence.models import Change, Publisher
 from tests.factories import CompanyFactory, PublisherFactory
 from tests.sheets import sheet
@@ -198,3 +198,36 @@ def test_an_unknown_table_is_refused_with_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"No table is named “companys”; did you mean “companies”\?"):
         run("export_data", tmp_path, "companys")
     assert list(tmp_path.iterdir()) == []
+
+
+FACT = {
+    "companies.csv": "slug,name,review\nnano-one,Nano One,accepted\n",
+    "sources.csv": "slug,title,kind,access,review\nrelease,A release,press_release,public,accepted\n",
+    "predicates.csv": "slug,label,value_type,persistence,review\nfounded,was founded,date,timeless,accepted\n",
+    "claims.csv": "slug,statement,subject,predicate,value,modality,basis,review\n"
+    "nano-one-founded,Nano One was founded in 2012.,nano-one,founded,2012,actual,fact,accepted\n",
+    "citations.csv": "slug,claim,source,stance,locator,quote\n"
+    "nano-one-founded-r1,nano-one-founded,release,supports,p1,Founded in 2012\n",
+}
+
+
+def test_an_accepted_fact_and_its_citation_come_in_one_folder(tmp_path: Path) -> None:
+    for name, text in FACT.items():
+        sheet(tmp_path, name, text)
+    run("import_data", tmp_path, "--commit", "--as", "system")
+    claim = Claim.objects.accepted().facts().get()
+    assert claim.citations.get().quote == "Founded in 2012"
+    assert Change.objects.count() == 1
+
+
+def test_neither_comes_without_the_other(tmp_path: Path) -> None:
+    for name, text in FACT.items():
+        sheet(tmp_path, name, text)
+    (tmp_path / "citations.csv").unlink()
+    said = fails("import_data", tmp_path, "--commit", "--as", "system")
+    assert "claims.csv:2: An accepted fact needs a supporting citation" in said
+    sheet(tmp_path, "citations.csv", FACT["citations.csv"])
+    (tmp_path / "claims.csv").unlink()
+    said = fails("import_data", tmp_path, "--commit", "--as", "system")
+    assert "citations.csv:2 claim: No record of claims has the slug “nano-one-founded”" in said
+    assert not Change.objects.exists()
