@@ -32,6 +32,9 @@ from evidence.services.units import Unit
 WIDGETS: dict[Any, dict[str, Any]] = {LineField: {"widget": AdminTextInputWidget}}
 """A field of one line is typed into one line, although it is stored as text."""
 
+MOST_PARTS_SENT = 300
+"""How many parts a form may send; somebody who asks for thousands would keep the server busy."""
+
 ROWS_A_PAGE = 50
 SEARCHED = (
     "slug",
@@ -335,6 +338,7 @@ class PartInline(admin.StackedInline):
     formset = PartFormSet
     formfield_overrides = WIDGETS
     extra = 0
+    max_num = MOST_PARTS_SENT
     show_change_link = True
     template = "admin/part_inline.html"
 
@@ -359,7 +363,7 @@ class PartInline(admin.StackedInline):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        made = super().get_formset(request, obj, **kwargs)
+        made = super().get_formset(request, obj, absolute_max=MOST_PARTS_SENT, **kwargs)
         return type(made.__name__, (LabelledFormSet, made), {"table": self.table})
 
 

@@ -392,3 +392,28 @@ def test_the_history_of_a_claim_tells_of_its_citations_deleted_ones_too(curator:
     assert f"Citation {citation.slug}: deleted" in page
     assert "fifty of them" in page
     assert "Reason: misread" in page
+
+
+def test_deleting_asks_for_a_reason_and_writes_it_down(curator: User) -> None:
+    claim = ClaimFactory()
+    desk = signed_in(curator)
+    address = f"/admin/claims/claim/{claim.pk}/delete/"
+    assert 'name="reason"' in desk.get(address).content.decode()
+    assert desk.post(address, {"post": "yes", "reason": "entered twice"}).status_code == 302
+    assert not Claim.objects.exists()
+    assert Change.objects.order_by("-pk").first().reason == "entered twice"
+
+
+def test_what_others_refer_to_is_named_where_it_cannot_be_deleted(curator: User) -> None:
+    citation = CitationFactory()
+    page = signed_in(curator).get(f"/admin/evidence/source/{citation.source_id}/delete/").content.decode()
+    assert "cannot be deleted while these refer to it" in page
+    assert citation.slug in page
+    assert 'name="post"' not in page
+
+
+def test_a_form_that_asks_for_thousands_of_parts_is_cut_short(curator: User) -> None:
+    form = claim_form(statement="S.") | management("citations", 5000)
+    response = signed_in(curator).post(ADD, form)
+    assert response.status_code == 200
+    assert len(response.context["inline_admin_formsets"][0].formset.forms) == 300
