@@ -5,7 +5,8 @@ from django.http import HttpRequest
 
 from claims.contract import TABLES
 from claims.models import Citation, Claim, Predicate, Premise
-from evidence.admin.bases import Panel, PartInline, RecordAdmin, list_url, register
+from evidence.admin.bases import PartInline, RecordAdmin, register
+from evidence.admin.panels import Panel, list_url
 from evidence.contract import by_name
 
 tables = by_name(TABLES)

@@ -4,7 +4,8 @@ from django.contrib import admin
 
 from claims.contract import TABLES
 from claims.models import Hypothesis, Question
-from evidence.admin.bases import Panel, RecordAdmin, inline_for, list_url, register
+from evidence.admin.bases import RecordAdmin, inline_for, register
+from evidence.admin.panels import Panel, list_url
 from evidence.contract import by_name
 
 tables = by_name(TABLES)

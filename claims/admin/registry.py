@@ -7,16 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from claims.contract import TABLES
 from claims.models import Claim, Entity, Ownership, Person, Position
-from evidence.admin.bases import (
-    Panel,
-    PartInline,
-    RecordAdmin,
-    change_url,
-    gone,
-    inline_for,
-    list_url,
-    register,
-)
+from evidence.admin.bases import PartInline, RecordAdmin, inline_for, register
+from evidence.admin.panels import Panel, change_url, gone, list_url
 from evidence.contract import by_model, by_name
 
 tables = by_name(TABLES)

@@ -4,7 +4,8 @@ from django.contrib import admin
 
 from claims.contract import TABLES
 from claims.models import Citation
-from evidence.admin.bases import Panel, RecordAdmin, list_url
+from evidence.admin.bases import RecordAdmin
+from evidence.admin.panels import Panel, list_url
 from evidence.contract import by_name
 from evidence.models import Source
 

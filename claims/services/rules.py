@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from claims.choices import Stance
-from claims.domain.stakes import WHOLE, Holding, held_together, total
+from claims.domain.stakes import WHOLE, held_together, total
 from claims.models import Citation, Claim, Conflict, Entity, Ownership, Predicate, Premise
 from evidence.choices import Basis, Review
 from evidence.services.findings import Finding
@@ -76,26 +76,26 @@ def parents_are_not_circular(unit: Unit) -> Iterator[Finding]:
     ownerships = [found.record for found in unit.kept(Ownership)]
     touched = {row.owned_id: row for row in ownerships if isinstance(row, Ownership) and row.holding.controls}
     controlling = _controlling(touched)
-    for together in held_together(controlling):
+    for day in sorted({row.holding.since for row in controlling}):
         edges: dict[int, list[int]] = {}
-        for holding in together:
-            owner, owned = controlling[holding]
-            edges.setdefault(owned, []).append(owner)
+        for row in controlling:
+            if row.holding.since <= day < row.holding.until:
+                edges.setdefault(row.owned_id, []).append(row.owner_id)
         if found := list(cycle_findings(edges, touched, Entity, "owner")):
             yield from found
             return
 
 
-def _controlling(owned: Iterable[int]) -> dict[Holding, tuple[int, int]]:
-    """The holdings that make parents, as far as they can be reached from these entities, with owner and owned."""
-    found: dict[Holding, tuple[int, int]] = {}
+def _controlling(owned: Iterable[int]) -> list[Ownership]:
+    """The ownerships that make parents, as far as they can be reached from these entities."""
+    found: list[Ownership] = []
     frontier, seen = set(owned), set[int]()
     while frontier:
         seen |= frontier
         rows = Ownership.objects.filter(owned__in=frontier).select_related("owner", "owned")
-        reached = {row.holding: (row.owner_id, row.owned_id) for row in rows if row.holding.controls}
-        found |= reached
-        frontier = {owner for owner, _ in reached.values()} - seen
+        reached = [row for row in rows if row.holding.controls]
+        found += reached
+        frontier = {row.owner_id for row in reached} - seen
     return found
 
 

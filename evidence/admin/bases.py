@@ -1,7 +1,6 @@
 """The admin of any record, derived from the contract: lists, forms, parts inline, and one change a form."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
@@ -15,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from evidence.admin.panels import Panel, gone, list_url
 from evidence.admin.widgets import RecordSelect, RecordSelectMultiple, tell_labels
 from evidence.choices import Door, Review
 from evidence.contract import JUDGED, Kind, Table
@@ -68,54 +68,6 @@ class ReasonedActionForm(ActionForm):
     """The bar above a list: what to do with the chosen records, and why."""
 
     reason = forms.CharField(required=False, label="Reason", max_length=500)
-
-
-@dataclass(frozen=True)
-class Panel:
-    """The first rows of another table on a record's page, with a link to the whole list."""
-
-    title: str
-    rows: Callable[[Any], models.QuerySet]
-    columns: tuple[str, ...]
-    link: Callable[[Any], str]
-
-    def first(self, record: Any) -> dict[str, Any]:
-        """What the template shows."""
-        model = self.rows(record).model
-        found = list(self.rows(record)[: ROWS_A_PAGE // 2 + 1])
-        shown = found[: ROWS_A_PAGE // 2]
-        return {
-            "title": self.title,
-            "heads": [str(model._meta.get_field(name).verbose_name) for name in self.columns],
-            "rows": [(change_url(row), [shown_value(row, name) for name in self.columns]) for row in shown],
-            "more": len(found) > len(shown),
-            "list": self.link(record),
-        }
-
-
-def gone(desk: admin.ModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
-    """The answer to the address of a record that there is not: a message, and the first page."""
-    redirect: Any = getattr(desk, "_get_obj_does_not_exist_redirect")  # noqa: B009 - missing in the stubs
-    return redirect(request, desk.opts, object_id)
-
-
-def change_url(record: models.Model) -> str:
-    """The address of a record's page."""
-    leaf = getattr(record, "leaf_model", type(record))
-    return reverse(f"admin:{leaf._meta.app_label}_{leaf._meta.model_name}_change", args=[record.pk])
-
-
-def list_url(model: type[models.Model], **filters: Any) -> str:
-    """The address of a list, narrowed by lookups."""
-    query = "&".join(f"{lookup}={value}" for lookup, value in filters.items())
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist") + f"?{query}"
-
-
-def shown_value(record: Any, name: str) -> str:
-    """A column of a record for people: the label of a code, the name of a reference."""
-    display = getattr(record, f"get_{name}_display", None)
-    value = display() if display else getattr(record, name)
-    return "" if value is None else str(value)
 
 
 class RecordAdmin(admin.ModelAdmin):

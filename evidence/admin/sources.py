@@ -6,7 +6,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
-from evidence.admin.bases import RecordAdmin, change_url, register
+from evidence.admin.bases import RecordAdmin, register
+from evidence.admin.panels import change_url
 from evidence.contract import TABLES, by_name
 from evidence.models import Change, Record, Snapshot
 from evidence.services.history import has_history
