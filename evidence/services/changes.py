@@ -7,7 +7,8 @@ While it is open, every write is announced to it (`models.changes.History`). On 
 1. reads what the touched records said before and say now,
 2. runs the rules over several rows (`services.rules`) and the rules of review (`domain.review`),
 3. raises ChangeRefused with all findings, so that the transaction is rolled back, or
-4. sends changed accepted records back to their reviewers, counts versions, and writes one row of history a record.
+4. sends changed accepted records back to their reviewers, brings derived rows up to date (`services.units`),
+   counts versions, and writes one row of history a record.
 A change that changes nothing leaves no trace.
 """
 
@@ -25,7 +26,7 @@ from evidence.services.findings import ChangeRefused, Finding
 from evidence.services.history import Content
 from evidence.services.review import review_findings, settle_review
 from evidence.services.roles import may
-from evidence.services.units import RULES, Touched, Unit, table_with
+from evidence.services.units import DERIVATIONS, RULES, Touched, Unit, table_with
 
 WRITERS_LOCK = 0x1ED6E5
 """Key of the PostgreSQL advisory lock that lets one change settle at a time, as SQLite does by itself."""
@@ -61,6 +62,8 @@ def close(unit: Unit) -> None:
     if findings:
         raise ChangeRefused(findings)
     settle_review(unit)
+    for derive in DERIVATIONS:
+        derive(unit)
     _write(unit)
 
 

@@ -176,6 +176,18 @@ RULES: list[Rule] = []
 """The rules over several rows, which no constraint can hold. Each floor adds its own; no door has any."""
 
 
+Derivation = Callable[[Unit], None]
+
+DERIVATIONS: list[Derivation] = []
+"""What brings derived rows and columns up to date with what a change touched, once its rules are kept."""
+
+
+def derivation(function: Derivation) -> Derivation:
+    """Register what is to be derived at the end of every change."""
+    DERIVATIONS.append(function)
+    return function
+
+
 def rule(function: Rule) -> Rule:
     """Register a rule to be run at the end of every change."""
     RULES.append(function)
