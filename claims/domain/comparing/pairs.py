@@ -18,10 +18,11 @@ MOST_NAMED = 3  # readings that an explanation lists
 
 def compare(a: Statement, b: Statement, terms: Terms, rates: Rates) -> Comparison:
     """The verdict on two claims of one subject and predicate."""
-    value = _of_values(a, b, terms, rates)
+    value = _of_doubtful_object(_of_values(a, b, terms, rates), a, b, terms)
+    value = replace(value, of_values=value.verdict)
     apart = separators(a, b, terms)
     if not apart:
-        return _of_doubtful_object(value, a, b, terms)
+        return value
     name, reason = next(iter(apart.items()))
     nearly = value.verdict is Verdict.CONFLICTING and set(apart) <= WEAK
     return replace(

@@ -24,25 +24,34 @@ def separators(a: Statement, b: Statement, terms: Terms) -> dict[str, str]:
         return found
     if a.modality != b.modality:
         found[MODALITY] = f"one is {a.modality}, the other {b.modality}"
-    times = [_time(statement, terms) for statement in (a, b)]
-    if times[0] and times[1] and not _share_days(times[0], times[1]):
-        found[WHEN] = f"one holds for {times[0].edtf}, the other for {times[1].edtf}"
+    one, other = (_times(statement, terms) for statement in (a, b))
+    if one and other and not any(_share_days(first, second) for first in one for second in other):
+        found[WHEN] = f"one holds for {_dated(one)}, the other for {_dated(other)}"
     return found
 
 
-def _time(statement: Statement, terms: Terms) -> PartialDate | None:
-    """The days the statement speaks of; None where it may be any day."""
-    time = statement.when or (statement.published if terms.persistence == MOMENTARY else None)
-    return time if time and time.known else None
+def _times(statement: Statement, terms: Terms) -> tuple[PartialDate, ...]:
+    """The stretches of days the statement speaks of; none where it may be any day."""
+    if statement.when is not None:
+        times = (statement.when,)
+    else:
+        times = statement.published if terms.persistence == MOMENTARY else ()
+    return times if all(time.known for time in times) else ()
 
 
 def _share_days(a: PartialDate, b: PartialDate) -> bool:
-    """Whether the times overlap; two stretches that share only an end day do not."""
-    start = max(a.earliest or date.min, b.earliest or date.min)
-    end = min(a.latest or date.max, b.latest or date.max)
-    if start != end:
-        return start < end
-    return a.earliest == a.latest or b.earliest == b.latest
+    """Whether the times overlap; two stretches that share only an end day do not, a day and itself do."""
+    if a.earliest == a.latest == b.earliest == b.latest:
+        return True
+    return _starts_within(a, b) and _starts_within(b, a)
+
+
+def _starts_within(a: PartialDate, b: PartialDate) -> bool:
+    return (a.earliest or date.min) < (b.latest or date.max)
+
+
+def _dated(times: tuple[PartialDate, ...]) -> str:
+    return " and ".join(dict.fromkeys(time.edtf for time in times))
 
 
 def _listed(names: frozenset[str]) -> str:

@@ -61,7 +61,7 @@ def of_money(a: Statement, b: Statement, tolerance: str, rates: Rates) -> list[R
     if len({*one.currencies, *other.currencies}) > 1 and one.currencies[1:] == other.currencies[1:] == ():
         _require_day(a, b)
     same_sign = one.currencies == other.currencies and (
-        len(one.currencies) == 1 or bool(a.source and a.source == b.source)
+        len(one.currencies) == 1 or not a.sources.isdisjoint(b.sources)
     )
     if same_sign:
         relation = _of_intervals(_numbers(one), _numbers(other), ONE, ONE, tolerance=_allowed(tolerance, ""))

@@ -28,8 +28,8 @@ class Statement:
     """One claim's value and qualifiers.
 
     `value` is the number as understood; `days` the value of a date; `code` a code or a text; `objects` the entities
-    that the object may be (several where its name is ambiguous). `when` is the claim's own, `published` the day of
-    its source, and `rated` the days over which its money is converted.
+    that the object may be (several where its name is ambiguous). `when` is the claim's own, `published` the days on
+    which its sources came out, and `rated` the days over which its money is converted.
     """
 
     value: Understood | None = None
@@ -40,9 +40,9 @@ class Statement:
     scope: frozenset[str] = frozenset()
     modality: str = "actual"
     when: PartialDate | None = None
-    published: PartialDate | None = None
+    published: tuple[PartialDate, ...] = ()
     rated: PartialDate | None = None
-    source: str = ""
+    sources: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

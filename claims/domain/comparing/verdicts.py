@@ -26,7 +26,17 @@ class Comparison:
     conversion: str = ""
     separator: str = ""
     nearly: bool = False  # kept apart by scope or modality alone, and else conflicting
+    of_values: Verdict | None = None  # of the values alone, whatever sets the claims apart
+
+    @property
+    def agree(self) -> bool:
+        """Whether the values alone can both be true."""
+        return self.of_values in AGREEING
 
     def turned(self) -> "Comparison":
         """The same, seen from the other claim."""
         return replace(self, sets=(self.sets[1], self.sets[0]))
+
+
+AGREEING = frozenset({Verdict.EQUAL, Verdict.COMPATIBLE, Verdict.COMPATIBLE_IF})
+"""Verdicts under which two claims may stand in one position of a conflict."""

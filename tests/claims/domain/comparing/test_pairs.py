@@ -33,10 +33,12 @@ def terms(value_type: str, persistence: str = "timeless", **others: Any) -> Term
 
 def states(value_type: str, printed: str, **others: Any) -> Statement:
     """A statement as a claim of the type prints it; times are given as printed, names joined by `|`."""
-    for time in ("when", "published", "rated"):
+    for time in ("when", "rated"):
         if time in others:
             others[time] = dates.read(others[time])
-    for names in ("scope", "objects"):
+    if "published" in others:
+        others["published"] = tuple(map(dates.read, others["published"].split("|")))
+    for names in ("scope", "objects", "sources"):
         if names in others:
             others[names] = frozenset(others[names].split("|"))
     if value_type in NUMERIC:
@@ -156,25 +158,27 @@ def test_many_valued_predicates_hold_several_values() -> None:
 
 
 def test_bare_dollars_of_one_source_are_the_same_dollar() -> None:
-    a, b = (states("money", text, source="news", rated="2023") for text in ("$10 million", "$10.2 million"))
+    a, b = (states("money", text, sources="news", rated="2023") for text in ("$10 million", "$10.2 million"))
     assert compare(a, b, terms("money"), FixedRates()).verdict is Verdict.COMPATIBLE
     assert (
-        compare(a, replace(b, source="other"), terms("money"), FixedRates()).verdict is Verdict.COMPATIBLE_IF
+        compare(a, replace(b, sources=frozenset({"other"})), terms("money"), FixedRates()).verdict
+        is Verdict.COMPATIBLE_IF
     )
-    far = states("money", "$70M", source="news", rated="2023")
+    far = states("money", "$70M", sources="news", rated="2023")
     assert compare(a, far, terms("money"), FixedRates()).verdict is Verdict.CONFLICTING
 
 
 @pytest.mark.parametrize("source", ["news", "other"])
 def test_a_headline_in_one_dollar_and_its_text_in_another_agree_under_that_reading(source: str) -> None:
-    headline = states("money", "$12.5 million", source="news", rated="2023")
-    text = states("money", "$16.9 million", source=source, rated="2023")
+    headline = states("money", "$12.5 million", sources="news", rated="2023")
+    text = states("money", "$16.9 million", sources=source, rated="2023")
     found = compare(headline, text, terms("money"), FixedRates())
     assert (found.verdict, found.reading) == (Verdict.COMPATIBLE_IF, "USD and CAD")
     assert (
-        compare(headline, replace(text, source="news"), terms("money"), FixedRates()).verdict is found.verdict
+        compare(headline, replace(text, sources=frozenset({"news"})), terms("money"), FixedRates()).verdict
+        is found.verdict
     )
-    undated = replace(headline, rated=None), replace(text, rated=None, source="news")
+    undated = replace(headline, rated=None), replace(text, rated=None, sources=frozenset({"news"}))
     assert compare(*undated, terms("money"), FixedRates()).verdict is Verdict.CONFLICTING
 
 
@@ -200,10 +204,13 @@ SEPARATED = [
     ("lasting", {"when": "2020"}, {"when": "2022"}, "when"),
     ("lasting", {"when": "2020"}, {}, ""),
     ("lasting", {"when": "2010-01-01/2020-08-10"}, {"when": "2020-08-10/.."}, "when"),
-    ("lasting", {"when": "2020-08-10"}, {"when": "2020-08-10/.."}, ""),
+    ("lasting", {"when": "2020-08-10"}, {"when": "2020-08-10/.."}, "when"),
+    ("lasting", {"when": "2020-08-10"}, {"when": "2020-08-10"}, ""),
     ("lasting", {"published": "2020"}, {"published": "2022"}, ""),
     ("momentary", {"published": "2020-01-01"}, {"published": "2020-01-02"}, "when"),
-    ("momentary", {"published": "2020-01-01"}, {"when": "2020"}, ""),
+    ("momentary", {"published": "2020-01-02"}, {"when": "2020"}, ""),
+    ("momentary", {"published": "2020-01-01|2020-03-01"}, {"published": "2020-02-01"}, "when"),
+    ("momentary", {"published": "2020-01-01|2020-03-01"}, {"published": "2020-03-01"}, ""),
     ("momentary", {"when": "2020"}, {"when": "2022"}, "when"),
 ]
 
