@@ -32,10 +32,8 @@ def separators(a: Statement, b: Statement, terms: Terms) -> dict[str, str]:
 
 def _times(statement: Statement, terms: Terms) -> tuple[PartialDate, ...]:
     """The stretches of days the statement speaks of; none where it may be any day."""
-    if statement.when is not None:
-        times = (statement.when,)
-    else:
-        times = statement.published if terms.persistence == MOMENTARY else ()
+    by_source = statement.published if terms.persistence == MOMENTARY else ()
+    times = by_source if statement.when is None else (statement.when,)
     return times if all(time.known for time in times) else ()
 
 
