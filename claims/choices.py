@@ -283,6 +283,14 @@ class ConflictStatus(TextChoices):
     RESOLVED = "resolved", "Resolved"
 
 
+class Within(TextChoices):
+    """Between what the claims of a conflict disagree."""
+
+    ONE_SOURCE = "one_source", "Within one source"
+    BETWEEN_SOURCES = "between_sources", "Between sources"
+    OWN_FIELD = "own_field", "Against the record's own field"
+
+
 class Resolution(TextChoices):
     """Why claims that seemed to contradict each other no longer ask for a decision."""
 

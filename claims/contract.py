@@ -83,5 +83,10 @@ TABLES = (
         Disconfirmer,
         "hypothesis statement watch_subject watch_predicate watch_value check_by status observed_in claim",
     ),
-    Table("conflicts", Conflict, "kind members explanation status resolution reason"),
+    Table(
+        "conflicts",
+        Conflict,
+        "kind members explanation status resolution reason",
+        computed="positions fingerprint within",
+    ),
 )

@@ -9,10 +9,19 @@ from claims.choices import (
     DisconfirmerStatus,
     Likelihood,
     Resolution,
+    Within,
 )
 from claims.models.claims import Claim, Predicate
 from claims.models.registry import Entity
-from evidence.fields import CodeField, FieldRule, LineField, PartialDateField, ProseField, UniqueRule
+from evidence.fields import (
+    CodeField,
+    FieldRule,
+    LineField,
+    ListField,
+    PartialDateField,
+    ProseField,
+    UniqueRule,
+)
 from evidence.models import History, Investigation, Part, Reviewed, Slugged
 from evidence.models.bases import known_code
 
@@ -173,7 +182,11 @@ class Disconfirmer(Slugged, Part):
 
 
 class Conflict(Slugged):
-    """Claims that cannot all be true: found by rule, or noted by a person with the reason."""
+    """Claims that cannot all be true: found by rule, or noted by a person with the reason.
+
+    Of a found one, a person writes the resolution only; all else follows from the claims. A resolution holds for one
+    fingerprint, that is, for the members with these values and qualifiers.
+    """
 
     SLUG_FROM = ("explanation",)
 
@@ -185,6 +198,39 @@ class Conflict(Slugged):
     )
     resolution = CodeField(blank=True, choices=Resolution, help_text="What the decision was.")
     reason = ProseField(blank=True, help_text="Why it was decided so.")
+    subject = models.ForeignKey(
+        Entity,
+        on_delete=models.CASCADE,
+        null=True,
+        editable=False,
+        related_name="conflicts",
+        help_text="Of a found one: what its claims are about.",
+    )
+    predicate = models.ForeignKey(
+        Predicate,
+        on_delete=models.CASCADE,
+        null=True,
+        editable=False,
+        related_name="conflicts",
+        help_text="Of a found one: what its claims state.",
+    )
+    about = models.ForeignKey(
+        Entity,
+        on_delete=models.CASCADE,
+        null=True,
+        editable=False,
+        related_name="conflicts_about",
+        help_text="Of a found one: the object of its claims, where that is not their value.",
+    )
+    positions = ListField(
+        blank=True, editable=False, help_text="The claims of each position, joined by +; positions by |."
+    )
+    fingerprint = LineField(
+        blank=True, editable=False, help_text="Of the members with their values and qualifiers."
+    )
+    within = ListField(
+        blank=True, editable=False, words=Within, help_text="Between what the claims disagree."
+    )
 
     history = History(m2m_fields=["members"])
 
@@ -217,3 +263,7 @@ class Conflict(Slugged):
 
     def __str__(self) -> str:
         return self.explanation or self.slug
+
+    @property
+    def derived(self) -> bool:
+        return self.kind == ConflictKind.FOUND

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from claims.choices import Stance
+from claims.choices import ConflictKind, Stance
 from claims.domain.stakes import WHOLE, held_together, total
 from claims.models import Citation, Claim, Conflict, Entity, Ownership, Predicate, Premise
 from evidence.choices import Basis, Review
@@ -10,6 +10,9 @@ from evidence.services.findings import Finding
 from evidence.services.history import chunked
 from evidence.services.rules import cycle_findings, follow
 from evidence.services.units import Unit, rule
+
+FOLLOWS = {"kind", "members", "explanation"}
+"""What follows from the claims of a conflict found by rule."""
 
 SHOWN = 10
 """How many claims a finding about a predicate names."""
@@ -111,6 +114,18 @@ def shares_do_not_exceed_the_whole(unit: Unit) -> Iterator[Finding]:
             owners = ", ".join(f"{holding.owner} {holding.percent} %" for holding in held if holding.percent)
             message = f"The shares add up to {total(held)} %: {owners}; correct one, or its dates."
             yield Finding(row, "stake_percent", message)
+
+
+@rule
+def found_conflicts_are_only_decided(unit: Unit) -> Iterator[Finding]:
+    """Of a conflict found by rule, people write the decision; all else follows from its claims. Its kind stays."""
+    for found in unit.kept(Conflict):
+        if found.before is None:
+            continue
+        fixed = FOLLOWS if found.before.columns["kind"] == ConflictKind.FOUND else {"kind"}
+        for field in sorted(found.fields & fixed):
+            message = "It follows from the claims, and is not changed by hand; resolve the conflict, or note another."
+            yield Finding(found.record, field, message)
 
 
 @rule

@@ -70,6 +70,11 @@ class Record(models.Model):
         """The model within whose rows the key is unique: entities of all types share one space of slugs."""
         return cast("type[Record]", cls._meta.get_field(cls.KEY[0]).model)
 
+    @property
+    def derived(self) -> bool:
+        """Whether the row follows from others, and holds nothing that they do not say."""
+        return False
+
     def natural_key(self) -> tuple[str, ...]:
         """The texts that name this row, in the order of `KEY`."""
         parts = (getattr(self, name) for name in self.KEY)

@@ -68,6 +68,8 @@ class Unit:
     change: Change | None = None
     closed: bool = False
     found: dict[tuple[type[Record], int], Touched] = field(default_factory=dict)
+    due: dict["Derivation", Iterable[Any]] = field(default_factory=dict)
+    """What derivations are to look at besides what was touched."""
     _written: dict[tuple[type[Record], int], None] = field(default_factory=dict)
     _deleted: dict[tuple[type[Record], int], Record] = field(default_factory=dict)
 
@@ -116,6 +118,15 @@ class Unit:
         if (type(record), record.pk) not in self.found:
             self._read_model(type(record), [record.pk])
         return self.found[type(record), record.pk]
+
+    def derived(self, model: type[Record], keys: Iterable[int], gone: Iterable[Record] = ()) -> None:
+        """Rows of a model that a derivation wrote, and records that it deleted, are a part of this change."""
+        deleted = {record.pk: record for record in gone}
+        self._deleted |= {(model, key): record for key, record in deleted.items()}
+        listed = [*keys, *deleted]
+        for key in listed:
+            self.found.pop((model, key), None)
+        self._read_model(model, listed)
 
     def _refuse_when_closed(self) -> None:
         if self.closed:

@@ -13,6 +13,22 @@ SCOPE, OBJECT, MODALITY, WHEN = "scope", "object", "modality", "when"
 WEAK = {SCOPE, MODALITY}  # what these alone keep apart is nearly in conflict
 
 
+def kept_apart(statement: Statement, terms: Terms) -> tuple[object, ...]:
+    """What two statements have in common unless scope, object or modality set them apart."""
+    about = statement.objects if terms.value_type != ENTITY and len(statement.objects) == 1 else None
+    modality = None if terms.persistence == TIMELESS else statement.modality
+    return statement.scope, about, modality
+
+
+def times(statement: Statement, terms: Terms) -> tuple[PartialDate, ...]:
+    """The stretches of days the statement speaks of; none where it may be any day."""
+    if terms.persistence == TIMELESS:
+        return ()
+    by_source = statement.published if terms.persistence == MOMENTARY else ()
+    found = by_source if statement.when is None else (statement.when,)
+    return found if all(time.known for time in found) else ()
+
+
 def separators(a: Statement, b: Statement, terms: Terms) -> dict[str, str]:
     """Every qualifier that sets the two apart, with what it says in each."""
     found: dict[str, str] = {}
@@ -24,17 +40,10 @@ def separators(a: Statement, b: Statement, terms: Terms) -> dict[str, str]:
         return found
     if a.modality != b.modality:
         found[MODALITY] = f"one is {a.modality}, the other {b.modality}"
-    one, other = (_times(statement, terms) for statement in (a, b))
+    one, other = (times(statement, terms) for statement in (a, b))
     if one and other and not any(_share_days(first, second) for first in one for second in other):
         found[WHEN] = f"one holds for {_dated(one)}, the other for {_dated(other)}"
     return found
-
-
-def _times(statement: Statement, terms: Terms) -> tuple[PartialDate, ...]:
-    """The stretches of days the statement speaks of; none where it may be any day."""
-    by_source = statement.published if terms.persistence == MOMENTARY else ()
-    times = by_source if statement.when is None else (statement.when,)
-    return times if all(time.known for time in times) else ()
 
 
 def _share_days(a: PartialDate, b: PartialDate) -> bool:

@@ -1,0 +1,131 @@
+"""The conflicts among stored claims, as they follow from them: found by rule, many groups at once."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import groupby
+
+from django.db.models import Q
+
+from claims.choices import Within
+from claims.domain.comparing import Statement
+from claims.domain.comparing.positions import Clash, Positions, clashes
+from claims.models import Entity, Predicate
+from claims.services.rates import RATES
+from claims.services.records import against_own_field
+from claims.services.statements import LIVE, Stated, stated, terms_of
+from evidence.domain.text import counted
+
+Group = tuple[int, int]
+"""The row ids of a subject and a predicate."""
+
+LONGEST_SLUG = 80
+MARK = 6  # hexadecimal digits that end a slug
+FINGERPRINT = 16  # hexadecimal digits
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A conflict as it follows from the claims; entities, predicate and members by row id."""
+
+    slug: str
+    subject: int
+    predicate: int
+    about: int | None
+    members: frozenset[int]
+    explanation: str
+    positions: tuple[str, ...]
+    fingerprint: str
+    within: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clashing:
+    """A clash in its group, with the claims of the group by slug."""
+
+    subject: int
+    predicate: Predicate
+    clash: Clash
+    claims: Mapping[str, Stated]
+
+    @property
+    def members(self) -> list[Stated]:
+        """The claims that cannot all be true."""
+        return [self.claims[slug] for slug in self.clash.members]
+
+    @property
+    def pairs(self) -> list[tuple[Statement, Statement]]:
+        """What each pair of conflicting claims states."""
+        return [(self.claims[pair.a].statement, self.claims[pair.b].statement) for pair in self.clash.pairs]
+
+
+def find(groups: Iterable[Group]) -> list[Found]:
+    """The conflicts within these groups."""
+    clashing = list(_clashing(set(groups)))
+    subjects = Entity.objects.in_bulk({one.subject for one in clashing})
+    abouts = {one.clash.about for one in clashing} - {""}
+    about = dict(Entity.objects.filter(slug__in=abouts).values_list("slug", "pk"))
+    return [_found(one, subjects[one.subject], about.get(one.clash.about)) for one in clashing]
+
+
+def fingerprint(claims: Iterable[Stated]) -> str:
+    """Hexadecimal digits that change with the members, their values and qualifiers, or with whether they stand."""
+    said = sorted((claim.slug, claim.live, *claim.printed) for claim in claims)
+    return sha256(repr(said).encode()).hexdigest()[:FINGERPRINT]
+
+
+def joined(positions: Positions) -> tuple[str, ...]:
+    """Each position as one text: its claims joined by +."""
+    return tuple("+".join(position) for position in positions)
+
+
+def between(pairs: Iterable[tuple[Statement, Statement]]) -> Iterator[str]:
+    """Whether the pairs disagree within one source, between sources, or both; claims without a source say neither."""
+    cited = [(a.sources, b.sources) for a, b in pairs if a.sources and b.sources]
+    if any(a & b for a, b in cited):
+        yield Within.ONE_SOURCE.value
+    if any(not a & b for a, b in cited):
+        yield Within.BETWEEN_SOURCES.value
+
+
+def _clashing(groups: set[Group]) -> Iterator[Clashing]:
+    subjects, predicates = ({group[side] for group in groups} for side in (0, 1))
+    chosen = Q(subject__in=subjects, predicate__in=predicates, review__in=LIVE)
+    claims = [claim for claim in stated(chosen) if claim.group in groups]
+    terms = Predicate.objects.in_bulk(predicates)
+    for group, lot in groupby(sorted(claims, key=lambda claim: claim.group), key=lambda claim: claim.group):
+        by_slug = {claim.slug: claim for claim in lot}
+        if len(by_slug) > 1:
+            statements = {slug: claim.statement for slug, claim in by_slug.items()}
+            for clash in clashes(statements, terms_of(terms[group[1]]), RATES):
+                yield Clashing(group[0], terms[group[1]], clash, by_slug)
+
+
+def _found(one: Clashing, subject: Entity, about: int | None) -> Found:
+    within = list(between(one.pairs))
+    if one.predicate.record_field and against_own_field(subject.leaf, one.predicate, one.members):
+        within.append(Within.OWN_FIELD.value)
+    return Found(
+        slug=_slug(subject.slug, one.predicate.slug, one.clash.about),
+        subject=one.subject,
+        predicate=one.predicate.pk,
+        about=about,
+        members=frozenset(claim.pk for claim in one.members),
+        explanation=_explanation(one.clash),
+        positions=joined(one.clash.positions),
+        fingerprint=fingerprint(one.members),
+        within=tuple(within),
+    )
+
+
+def _slug(*names: str) -> str:
+    """The names, and what tells them apart where they are cut short or could be joined in two ways."""
+    mark = sha256("|".join(names).encode()).hexdigest()[:MARK]
+    return f"{'-'.join(filter(None, names))[: LONGEST_SLUG - MARK - 1].rstrip('-')}-{mark}"
+
+
+def _explanation(clash: Clash) -> str:
+    first, *more = clash.pairs
+    if not more:
+        return first.comparison.explanation
+    return f"{first.comparison.explanation} {counted(len(more), 'more pair')} of these claims cannot be true together."

@@ -1,0 +1,266 @@
+"""The records of conflicts, brought up to date at the end of every change, for what it touched.
+
+A found conflict is there as long as its claims conflict; a person writes its resolution only, which holds for one
+fingerprint: when that changes, the conflict is open again. If claims conflict anew exactly as they did when they were
+decided, the decision holds again. `rebuild` derives all of them by the same function.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations, groupby
+from typing import Any
+
+from django.db.models import Count, Max, Q
+
+from claims.choices import ConflictKind, ConflictStatus, ValueType
+from claims.domain.comparing.positions import positions
+from claims.models import Claim, Company, Conflict, Entity, Predicate, Topic
+from claims.services.conflicts.finding import Found, Group, between, find, fingerprint, joined
+from claims.services.rates import RATES
+from claims.services.statements import Stated, stated, terms_of
+from evidence.choices import Door
+from evidence.models import Source
+from evidence.services.changes import change
+from evidence.services.findings import ChangeRefused, Finding
+from evidence.services.history import chunked, history_model
+from evidence.services.units import Unit, derivation
+
+LOT = 200  # groups that are looked at together
+SUBJECTS = 1000  # subjects whose groups a rebuild lists at once
+
+DECISION = ("status", "resolution", "reason")
+NOTED = ConflictKind.NOTED
+OPEN = {"status": ConflictStatus.OPEN.value, "resolution": "", "reason": ""}
+
+
+@derivation
+def keep_conflicts(unit: Unit) -> None:
+    """Bring the conflicts up to date that a change touched by claims, or by what these are compared with."""
+    groups = sorted({*_touched_groups(unit), *unit.due.get(keep_conflicts, ())})
+    for start in range(0, len(groups), LOT):
+        _settle(unit, groups[start : start + LOT])
+
+
+def rebuild(*, actor: Any, reason: str = "") -> Iterator[tuple[int, int]]:
+    """Derive all found conflicts anew, a change a lot; yields how many groups each looked at and rows it wrote."""
+    last = 0
+    while subjects := list(_subjects().filter(pk__gt=last)[:SUBJECTS]):
+        last = subjects[-1]
+        groups = sorted(_groups_of(subjects))
+        for start in range(0, len(groups), LOT):
+            lot = groups[start : start + LOT]
+            with change(actor=actor, door=Door.COMMAND, reason=reason) as unit:
+                unit.due[keep_conflicts] = lot
+            yield len(lot), sum(1 for _ in unit.touched(Conflict))
+    noted = list(Conflict.objects.filter(kind=NOTED).order_by("pk").values_list("pk", flat=True))
+    for some in chunked(noted):
+        with change(actor=actor, door=Door.COMMAND, reason=reason) as unit:
+            unit.due[keep_noted] = some
+        yield len(some), sum(1 for _ in unit.touched(Conflict))
+
+
+def _subjects() -> Any:
+    return Entity.objects.order_by("pk").values_list("pk", flat=True)
+
+
+def _groups_of(subjects: Sequence[int]) -> set[Group]:
+    """Of these subjects, the groups in which there may be a conflict, or is one."""
+    claims = Claim.objects.filter(subject__in=subjects).order_by()
+    several = claims.values("subject", "predicate").annotate(claims=Count("pk")).filter(claims__gt=1)
+    conflicts = Conflict.objects.filter(subject__in=subjects, kind=ConflictKind.FOUND).order_by()
+    return {*several.values_list("subject", "predicate"), *conflicts.values_list("subject", "predicate")}
+
+
+def _touched_groups(unit: Unit) -> Iterator[Group]:
+    """The groups whose claims, sources, deals, names or terms this change touched."""
+    for touched in unit.touched(Claim):
+        for content in (touched.before, touched.after):
+            if content is not None:
+                yield content.columns["subject_id"], content.columns["predicate_id"]
+    for condition in _touched_around(unit):
+        yield from Claim.objects.filter(condition).order_by().values_list("subject", "predicate").distinct()
+
+
+def _touched_around(unit: Unit) -> Iterator[Q]:
+    """Which claims are compared differently because of what was touched besides claims."""
+    sources = [found.record.pk for found in unit.kept(Source) if found.fields & {"published", "part_of_id"}]
+    lookups: dict[str, list[int]] = {
+        "predicate": [touched.record.pk for touched in unit.kept(Predicate) if touched.before is not None],
+        "citations__source": sources,
+        "citations__source__part_of": sources,
+        "object": [found.record.pk for found in unit.kept(Company, Topic) if "may_be" in found.fields],
+        "conflicts": [found.record.pk for found in unit.kept(Conflict)],
+    }
+    for lookup, rows in lookups.items():
+        for some in chunked(rows):
+            yield Q(**{f"{lookup}__in": some})
+    own = Q(predicate__value_type=ValueType.MONEY) | ~Q(predicate__record_field="")
+    for some in chunked(found.record.pk for found in unit.kept(Entity) if found.before is not None):
+        yield Q(subject__in=some) & own
+
+
+def _settle(unit: Unit, groups: Sequence[Group]) -> None:
+    """Bring the found conflicts of these groups up to date."""
+    found = {conflict.slug: conflict for conflict in find(groups)}
+    stored = _stored(groups, found)
+    gone = [conflict for slug, conflict in stored.items() if slug not in found]
+    new = [conflict for slug, conflict in found.items() if slug not in stored]
+    _refuse(unit, gone, new)
+    _delete(gone)
+    made = _create(new)
+    members = _members(conflict.pk for conflict in stored.values())
+    kept = [stored[slug] for slug in found if slug in stored]
+    changed = [one for one in kept if _update(unit, one, found[one.slug], members.get(one.pk, frozenset()))]
+    unit.derived(Conflict, [conflict.pk for conflict in (*made, *changed)], gone)
+
+
+def _stored(groups: Sequence[Group], found: Mapping[str, Found]) -> dict[str, Conflict]:
+    """The records there are of these groups' conflicts, those just brought in by a sheet included, by slug."""
+    subjects, predicates = ({group[side] for group in groups} for side in (0, 1))
+    wanted = set(groups)
+    of_groups = Conflict.objects.filter(subject__in=subjects, predicate__in=predicates)
+    stored = {row.slug: row for row in of_groups if (row.subject_id, row.predicate_id) in wanted}
+    brought = Q(slug__in=found) | Q(members__subject__in=subjects, members__predicate__in=predicates)
+    new = Conflict.objects.filter(brought, kind=ConflictKind.FOUND, subject=None).distinct()
+    return stored | {row.slug: row for row in new}
+
+
+def _refuse(unit: Unit, gone: Iterable[Conflict], new: Iterable[Found]) -> None:
+    """Found conflicts neither come nor go by hand."""
+    by_hand = {
+        touched.record.key: touched.record for touched in unit.touched(Conflict) if touched.after is None
+    }
+    unfounded = "No claims are in conflict by rule here; leave this row out, or enter it as noted."
+    still = "Its claims still are in conflict; resolve it instead of deleting it."
+    findings = [Finding(conflict, "kind", unfounded) for conflict in gone if conflict.subject_id is None]
+    findings += [Finding(by_hand[found.slug], "", still) for found in new if found.slug in by_hand]
+    if findings:
+        raise ChangeRefused(findings)
+
+
+def _delete(gone: Iterable[Conflict]) -> None:
+    for some in chunked(conflict.pk for conflict in gone):
+        Conflict.members.through._base_manager.filter(conflict__in=some).delete()
+        Conflict._base_manager.filter(pk__in=some).delete()
+
+
+def _create(new: Sequence[Found]) -> list[Conflict]:
+    decided = _decided_before([conflict.slug for conflict in new])
+    rows = [
+        Conflict(
+            slug=found.slug,
+            kind=ConflictKind.FOUND,
+            **_columns(found),
+            **decided.get((found.slug, found.fingerprint), OPEN),
+        )
+        for found in new
+    ]
+    Conflict._base_manager.bulk_create(rows)
+    _join((row.pk, claim) for row, found in zip(rows, new, strict=True) for claim in sorted(found.members))
+    return rows
+
+
+def _decided_before(slugs: Sequence[str]) -> dict[tuple[str, str], dict[str, str]]:
+    """What was decided about conflicts that went, by slug and fingerprint, if that was the last word."""
+    past = history_model(Conflict).objects
+    newest = past.filter(slug__in=slugs).order_by().values("slug").annotate(newest=Max("history_id"))
+    last = past.filter(pk__in=[row["newest"] for row in newest], status=ConflictStatus.RESOLVED)
+    return {(row.slug, row.fingerprint): {name: getattr(row, name) for name in DECISION} for row in last}
+
+
+def _update(unit: Unit, row: Conflict, found: Found, members: frozenset[int]) -> bool:
+    """Write what differs, and whether anything does; a decision about other claims or values no longer holds."""
+    columns = _columns(found)
+    if row.status == ConflictStatus.RESOLVED and row.fingerprint != found.fingerprint:
+        columns |= {} if _decided_now(unit, row) else OPEN
+    differing = {name: value for name, value in columns.items() if getattr(row, name) != value}
+    if differing:
+        Conflict._base_manager.filter(pk=row.pk).update(**differing)
+    if members != found.members:
+        Conflict.members.through._base_manager.filter(
+            conflict=row.pk, claim__in=members - found.members
+        ).delete()
+        _join((row.pk, claim) for claim in sorted(found.members - members))
+    return bool(differing) or members != found.members
+
+
+def _columns(found: Found) -> dict[str, Any]:
+    return {
+        "subject_id": found.subject,
+        "predicate_id": found.predicate,
+        "about_id": found.about,
+        "explanation": found.explanation,
+        "positions": list(found.positions),
+        "fingerprint": found.fingerprint,
+        "within": list(found.within),
+    }
+
+
+def _decided_now(unit: Unit, row: Conflict) -> bool:
+    """Whether somebody decided about the conflict in this very change."""
+    touched = unit.found.get((Conflict, row.pk))
+    return touched is not None and (touched.before is None or bool(touched.fields & set(DECISION)))
+
+
+def _members(conflicts: Iterable[int]) -> dict[int, frozenset[int]]:
+    found: dict[int, set[int]] = {}
+    for some in chunked(conflicts):
+        pairs = Conflict.members.through._base_manager.filter(conflict__in=some).order_by()
+        for conflict, claim in pairs.values_list("conflict", "claim"):
+            found.setdefault(conflict, set()).add(claim)
+    return {conflict: frozenset(claims) for conflict, claims in found.items()}
+
+
+def _join(pairs: Iterable[tuple[int, int]]) -> None:
+    through = Conflict.members.through
+    through._base_manager.bulk_create(
+        [through(conflict_id=conflict, claim_id=claim) for conflict, claim in pairs]
+    )
+
+
+@derivation
+def keep_noted(unit: Unit) -> None:
+    """Bring up to date what follows from the members of noted conflicts, and re-open those whose members changed."""
+    claims = [touched.record.pk for touched in unit.kept(Claim)]
+    own = [touched.record.pk for touched in unit.kept(Conflict)]
+    keys = set(unit.due.get(keep_noted, ()))
+    for lookup, rows in (("members__in", claims), ("pk__in", own)):
+        for some in chunked(rows):
+            keys.update(Conflict.objects.filter(Q(**{lookup: some}), kind=NOTED).values_list("pk", flat=True))
+    for some in chunked(sorted(keys)):
+        _settle_noted(unit, Conflict.objects.in_bulk(some))
+
+
+def _settle_noted(unit: Unit, noted: Mapping[int, Conflict]) -> None:
+    members = _members(noted)
+    claims = {claim.pk: claim for claim in _claims({pk for lot in members.values() for pk in lot})}
+    changed = []
+    for key, row in noted.items():
+        columns = _of_members([claims[pk] for pk in members.get(key, ())])
+        if row.status == ConflictStatus.RESOLVED and row.fingerprint != columns["fingerprint"]:
+            columns |= {} if _decided_now(unit, row) else OPEN
+        if differing := {name: value for name, value in columns.items() if getattr(row, name) != value}:
+            Conflict._base_manager.filter(pk=key).update(**differing)
+            changed.append(key)
+    unit.derived(Conflict, changed)
+
+
+def _claims(keys: Iterable[int]) -> Iterator[Stated]:
+    for some in chunked(keys):
+        yield from stated(Q(pk__in=some))
+
+
+def _of_members(claims: Sequence[Stated]) -> dict[str, Any]:
+    """Fingerprint, positions and extent of claims that somebody put together, of whatever subjects and predicates."""
+    ordered = sorted(claims, key=lambda claim: (claim.group, claim.slug))
+    predicates = Predicate.objects.in_bulk({claim.predicate for claim in claims})
+    grouped: list[tuple[str, ...]] = []
+    for (_, predicate), lot in groupby(ordered, key=lambda claim: claim.group):
+        statements = {claim.slug: claim.statement for claim in lot}
+        grouped += positions(sorted(statements), statements, terms_of(predicates[predicate]), RATES)
+    place = {slug: number for number, position in enumerate(grouped) for slug in position}
+    apart = [(a, b) for a, b in combinations(claims, 2) if place[a.slug] != place[b.slug]]
+    return {
+        "fingerprint": fingerprint(claims),
+        "positions": list(joined(tuple(sorted(grouped)))),
+        "within": list(between((a.statement, b.statement) for a, b in apart)),
+    }
