@@ -94,7 +94,7 @@ def _converted(a: Statement, b: Statement, left: str, right: str, tolerance: str
         return _of_intervals(numbers[0], numbers[1], ONE, ONE, tolerance=allowed)
     bought, paid = sorted((left, right))
     days = _days_of_rates(a, b)
-    rate = rates.between(bought, paid, min(days), max(days)) if days else None
+    rate = rates.between(bought, paid, *days) if days else None
     if rate is None:
         return Relation(apart=False, supposed=True)
     at = 0 if left == bought else 1
@@ -110,9 +110,12 @@ def _require_day(a: Statement, b: Statement) -> None:
         raise NotComparable("the amounts are in different currencies, and no day is known for a rate")
 
 
-def _days_of_rates(a: Statement, b: Statement) -> list[date]:
+def _days_of_rates(a: Statement, b: Statement) -> tuple[date, date] | None:
+    """The first and the last day of both; an open end is as far away as there are days."""
     days = [statement.rated for statement in (a, b) if statement.rated and statement.rated.known]
-    return [end for day in days for end in (day.earliest, day.latest) if end]
+    if not days:
+        return None
+    return min(day.earliest or date.min for day in days), max(day.latest or date.max for day in days)
 
 
 def _exchanged(interval: Interval, rate: Rate) -> Interval:
