@@ -1,9 +1,10 @@
 """The words in which lists of claims are asked for; admin, sheets, filters and views share them."""
 
-from typing import Self
+from typing import Any, Self
 
-from django.db.models import Manager, Model, Q
+from django.db.models import Exists, Manager, Model, OuterRef, Q
 
+from claims.choices import ConflictStatus, Stance
 from evidence.choices import Basis, Review
 from evidence.querysets import RecordQuerySet
 
@@ -22,6 +23,22 @@ class ClaimQuerySet(RecordQuerySet):
     def about(self, entity: Model) -> Self:
         """Claims that name the entity as subject or object."""
         return self.filter(Q(subject=entity.pk) | Q(object=entity.pk))
+
+    def contested(self) -> Self:
+        """Claims in an open conflict, or refuted by a citation."""
+        return self.filter(self._contested())
+
+    def uncontested(self) -> Self:
+        """Claims that nothing speaks against."""
+        return self.exclude(self._contested())
+
+    def _contested(self) -> Q:
+        claim: Any = self.model
+        members = claim.conflicts.through._base_manager
+        citations = claim.citations.rel.related_model._base_manager
+        disputed = members.filter(claim=OuterRef("pk"), conflict__status=ConflictStatus.OPEN)
+        refuted = citations.filter(claim=OuterRef("pk"), stance=Stance.REFUTES)
+        return Q(Exists(disputed)) | Q(Exists(refuted))
 
 
 # A manager with a class of its own: mypy's cache loses the one that `as_manager` makes of an inherited queryset.

@@ -182,11 +182,7 @@ class Disconfirmer(Slugged, Part):
 
 
 class Conflict(Slugged):
-    """Claims that cannot all be true: found by rule, or noted by a person with the reason.
-
-    Of a found one, a person writes the resolution only; all else follows from the claims. A resolution holds for one
-    fingerprint, that is, for the members with these values and qualifiers.
-    """
+    """Claims that cannot all be true: found by rule, of which people write the decision, or noted with the reason."""
 
     SLUG_FROM = ("explanation",)
 

@@ -16,7 +16,7 @@ from claims.domain.comparing.separators import times
 from claims.domain.comparing.statements import MOMENTARY
 from claims.domain.comparing.verdicts import Verdict
 from claims.models import Conflict, Entity, Predicate
-from claims.services.rates import RATES
+from claims.services.rates import ReferenceRates
 from claims.services.statements import (
     LIVE,
     NUMERIC,
@@ -109,7 +109,7 @@ def _standing(leaf: Any, predicate: Predicate, claims: Sequence[Stated], dispute
 
 
 def _verdict(own: Statement, claim: Stated, terms: Terms) -> Verdict:
-    return compare(own, claim.statement, terms, RATES).verdict
+    return compare(own, claim.statement, terms, ReferenceRates()).verdict
 
 
 def _present(claims: Iterable[Stated], terms: Terms) -> list[Stated]:

@@ -11,7 +11,7 @@ from claims.choices import Within
 from claims.domain.comparing import Statement
 from claims.domain.comparing.positions import Clash, Positions, clashes
 from claims.models import Entity, Predicate
-from claims.services.rates import RATES
+from claims.services.rates import ReferenceRates
 from claims.services.records import against_own_field
 from claims.services.statements import LIVE, Stated, stated, terms_of
 from evidence.domain.text import counted
@@ -97,7 +97,7 @@ def _clashing(groups: set[Group]) -> Iterator[Clashing]:
         by_slug = {claim.slug: claim for claim in lot}
         if len(by_slug) > 1:
             statements = {slug: claim.statement for slug, claim in by_slug.items()}
-            for clash in clashes(statements, terms_of(terms[group[1]]), RATES):
+            for clash in clashes(statements, terms_of(terms[group[1]]), ReferenceRates()):
                 yield Clashing(group[0], terms[group[1]], clash, by_slug)
 
 

@@ -15,7 +15,7 @@ from claims.choices import ConflictKind, ConflictStatus, ValueType
 from claims.domain.comparing.positions import positions
 from claims.models import Claim, Company, Conflict, Entity, Predicate, Topic
 from claims.services.conflicts.finding import Found, Group, between, find, fingerprint, joined
-from claims.services.rates import RATES
+from claims.services.rates import ReferenceRates
 from claims.services.statements import Stated, stated, terms_of
 from evidence.choices import Door
 from evidence.models import Source
@@ -256,7 +256,9 @@ def _of_members(claims: Sequence[Stated]) -> dict[str, Any]:
     grouped: list[tuple[str, ...]] = []
     for (_, predicate), lot in groupby(ordered, key=lambda claim: claim.group):
         statements = {claim.slug: claim.statement for claim in lot}
-        grouped += positions(sorted(statements), statements, terms_of(predicates[predicate]), RATES)
+        grouped += positions(
+            sorted(statements), statements, terms_of(predicates[predicate]), ReferenceRates()
+        )
     place = {slug: number for number, position in enumerate(grouped) for slug in position}
     apart = [(a, b) for a, b in combinations(claims, 2) if place[a.slug] != place[b.slug]]
     return {
