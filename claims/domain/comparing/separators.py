@@ -47,14 +47,11 @@ def separators(a: Statement, b: Statement, terms: Terms) -> dict[str, str]:
 
 
 def _share_days(a: PartialDate, b: PartialDate) -> bool:
-    """Whether the times overlap; two stretches that share only an end day do not, a day and itself do."""
-    if a.earliest == a.latest == b.earliest == b.latest:
-        return True
-    return _starts_within(a, b) and _starts_within(b, a)
-
-
-def _starts_within(a: PartialDate, b: PartialDate) -> bool:
-    return (a.earliest or date.min) < (b.latest or date.max)
+    """Whether the times overlap; two stretches that share only an end day do not, a day and a stretch it ends do."""
+    start = max(a.earliest or date.min, b.earliest or date.min)
+    end = min(a.latest or date.max, b.latest or date.max)
+    a_day = a.earliest == a.latest or b.earliest == b.latest
+    return start < end or (start == end and a_day)
 
 
 def _dated(times: tuple[PartialDate, ...]) -> str:

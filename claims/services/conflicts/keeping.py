@@ -1,8 +1,8 @@
 """The records of conflicts, brought up to date at the end of every change, for what it touched.
 
 A found conflict is there as long as its claims conflict; a person writes its resolution only, which holds for one
-fingerprint: when that changes, the conflict is open again. If claims conflict anew exactly as they did when they were
-decided, the decision holds again. `rebuild` derives all of them by the same function.
+fingerprint: when that changes, the conflict is open, unless something was decided about the claims as they now stand
+before. `rebuild` derives all of them by the same function.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,6 +28,9 @@ LOT = 200  # groups that are looked at together
 SUBJECTS = 1000  # subjects whose groups a rebuild lists at once
 
 DECISION = ("status", "resolution", "reason")
+Decisions = Mapping[tuple[str, str], dict[str, str]]
+"""What was decided, by slug and fingerprint of a conflict."""
+
 NOTED = ConflictKind.NOTED
 OPEN = {"status": ConflictStatus.OPEN.value, "resolution": "", "reason": ""}
 
@@ -106,10 +109,14 @@ def _settle(unit: Unit, groups: Sequence[Group]) -> None:
     new = [conflict for slug, conflict in found.items() if slug not in stored]
     _refuse(unit, gone, new)
     _delete(gone)
-    made = _create(new)
     members = _members(conflict.pk for conflict in stored.values())
-    kept = [stored[slug] for slug in found if slug in stored]
-    changed = [one for one in kept if _update(unit, one, found[one.slug], members.get(one.pk, frozenset()))]
+    kept = [(stored[slug], found[slug]) for slug in found if slug in stored]
+    other = [one.slug for row, one in kept if row.fingerprint != one.fingerprint]
+    decisions = _last_decisions([*other, *(conflict.slug for conflict in new)])
+    made = _create(new, decisions)
+    changed = [
+        row for row, one in kept if _update(unit, row, one, members.get(row.pk, frozenset()), decisions)
+    ]
     unit.derived(Conflict, [conflict.pk for conflict in (*made, *changed)], gone)
 
 
@@ -143,14 +150,13 @@ def _delete(gone: Iterable[Conflict]) -> None:
         Conflict._base_manager.filter(pk__in=some).delete()
 
 
-def _create(new: Sequence[Found]) -> list[Conflict]:
-    decided = _decided_before([conflict.slug for conflict in new])
+def _create(new: Sequence[Found], decisions: Decisions) -> list[Conflict]:
     rows = [
         Conflict(
             slug=found.slug,
             kind=ConflictKind.FOUND,
             **_columns(found),
-            **decided.get((found.slug, found.fingerprint), OPEN),
+            **decisions.get((found.slug, found.fingerprint), OPEN),
         )
         for found in new
     ]
@@ -159,19 +165,20 @@ def _create(new: Sequence[Found]) -> list[Conflict]:
     return rows
 
 
-def _decided_before(slugs: Sequence[str]) -> dict[tuple[str, str], dict[str, str]]:
-    """What was decided about conflicts that went, by slug and fingerprint, if that was the last word."""
+def _last_decisions(slugs: Sequence[str]) -> Decisions:
+    """What was last said about each state in which these conflicts ever were."""
     past = history_model(Conflict).objects
-    newest = past.filter(slug__in=slugs).order_by().values("slug").annotate(newest=Max("history_id"))
-    last = past.filter(pk__in=[row["newest"] for row in newest], status=ConflictStatus.RESOLVED)
-    return {(row.slug, row.fingerprint): {name: getattr(row, name) for name in DECISION} for row in last}
+    states = past.filter(slug__in=slugs).order_by().values("slug", "fingerprint")
+    newest = [row["newest"] for row in states.annotate(newest=Max("history_id"))]
+    rows = [row for some in chunked(newest) for row in past.filter(pk__in=some)]
+    return {(row.slug, row.fingerprint): {name: getattr(row, name) for name in DECISION} for row in rows}
 
 
-def _update(unit: Unit, row: Conflict, found: Found, members: frozenset[int]) -> bool:
-    """Write what differs, and whether anything does; a decision about other claims or values no longer holds."""
+def _update(unit: Unit, row: Conflict, found: Found, members: frozenset[int], decisions: Decisions) -> bool:
+    """Write what differs, and say whether anything does; a decision holds for one fingerprint."""
     columns = _columns(found)
-    if row.status == ConflictStatus.RESOLVED and row.fingerprint != found.fingerprint:
-        columns |= {} if _decided_now(unit, row) else OPEN
+    if row.fingerprint != found.fingerprint and not _decided_now(unit, row):
+        columns |= decisions.get((found.slug, found.fingerprint), OPEN)
     differing = {name: value for name, value in columns.items() if getattr(row, name) != value}
     if differing:
         Conflict._base_manager.filter(pk=row.pk).update(**differing)
@@ -233,11 +240,13 @@ def keep_noted(unit: Unit) -> None:
 def _settle_noted(unit: Unit, noted: Mapping[int, Conflict]) -> None:
     members = _members(noted)
     claims = {claim.pk: claim for claim in _claims({pk for lot in members.values() for pk in lot})}
-    changed = []
+    follows = {key: _of_members([claims[pk] for pk in members.get(key, ())]) for key in noted}
+    other = [row.slug for key, row in noted.items() if row.fingerprint != follows[key]["fingerprint"]]
+    decisions, changed = _last_decisions(other), []
     for key, row in noted.items():
-        columns = _of_members([claims[pk] for pk in members.get(key, ())])
-        if row.status == ConflictStatus.RESOLVED and row.fingerprint != columns["fingerprint"]:
-            columns |= {} if _decided_now(unit, row) else OPEN
+        columns = follows[key]
+        if row.fingerprint != columns["fingerprint"] and not _decided_now(unit, row):
+            columns |= decisions.get((row.slug, columns["fingerprint"]), OPEN)
         if differing := {name: value for name, value in columns.items() if getattr(row, name) != value}:
             Conflict._base_manager.filter(pk=key).update(**differing)
             changed.append(key)
