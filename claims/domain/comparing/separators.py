@@ -50,8 +50,8 @@ def _share_days(a: PartialDate, b: PartialDate) -> bool:
     """Whether the times overlap; two stretches that share only an end day do not, a day and a stretch it ends do."""
     start = max(a.earliest or date.min, b.earliest or date.min)
     end = min(a.latest or date.max, b.latest or date.max)
-    a_day = a.earliest == a.latest or b.earliest == b.latest
-    return start < end or (start == end and a_day)
+    one_day = a.earliest == a.latest or b.earliest == b.latest
+    return start < end or (start == end and one_day)
 
 
 def _dated(times: tuple[PartialDate, ...]) -> str:

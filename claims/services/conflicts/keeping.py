@@ -75,9 +75,9 @@ def _groups_of(subjects: Sequence[int]) -> set[Group]:
 
 def _touched_groups(unit: Unit) -> Iterator[Group]:
     """The groups whose claims, sources, deals, names or terms this change touched."""
-    for touched in unit.touched(Claim):
+    for touched in unit.touched(Claim, Conflict):
         for content in (touched.before, touched.after):
-            if content is not None:
+            if content is not None and content.columns["subject_id"] is not None:
                 yield content.columns["subject_id"], content.columns["predicate_id"]
     for condition in _touched_around(unit):
         yield from Claim.objects.filter(condition).order_by().values_list("subject", "predicate").distinct()
@@ -146,8 +146,11 @@ def _refuse(unit: Unit, gone: Iterable[Conflict], new: Iterable[Found]) -> None:
 
 def _delete(gone: Iterable[Conflict]) -> None:
     for some in chunked(conflict.pk for conflict in gone):
-        Conflict.members.through._base_manager.filter(conflict__in=some).delete()
-        Conflict._base_manager.filter(pk__in=some).delete()
+        for rows in (
+            Conflict.members.through._base_manager.filter(conflict__in=some),
+            Conflict._base_manager.filter(pk__in=some),
+        ):
+            rows._raw_delete(rows.db)  # type: ignore[attr-defined]  # without signals, which announce writes
 
 
 def _create(new: Sequence[Found], decisions: Decisions) -> list[Conflict]:
