@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claims.choices import Resolution
@@ -88,6 +88,9 @@ def review(number: int, to: str) -> None:
             put(claim, review=to)
 
 
+fewer = settings(max_examples=settings().max_examples // 4)
+"""Each example writes a small ledger and finds its conflicts twice."""
+
 numbers = st.integers(min_value=0, max_value=5)
 adding = st.tuples(
     st.just(add),
@@ -121,6 +124,7 @@ others = st.one_of(
 Step = tuple[Callable[..., None], *tuple[Any, ...]]
 
 
+@fewer
 @given(
     st.lists(adding, min_size=3, max_size=8), st.lists(others, max_size=5), st.randoms(use_true_random=False)
 )
@@ -144,6 +148,7 @@ def test_records_kept_change_by_change_are_those_found_anew(
         transaction.set_rollback(True)
 
 
+@fewer
 @given(st.lists(adding, min_size=2, max_size=6), st.randoms(use_true_random=False))
 def test_positions_do_not_depend_on_the_order_of_arrival(added: Sequence[Step], random: Any) -> None:
     def arrived(order: Sequence[tuple[int, Step]]) -> list[tuple[Any, ...]]:
