@@ -3,8 +3,9 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
+from claims.admin.conflicts import cannot_all_be_true, note_conflict
 from claims.contract import TABLES
-from claims.models import Citation, Claim, Predicate, Premise
+from claims.models import Citation, Claim, Conflict, Predicate, Premise
 from evidence.admin.bases import PartInline, RecordAdmin, register
 from evidence.admin.panels import Panel, list_url
 from evidence.contract import by_name
@@ -52,7 +53,14 @@ class ClaimAdmin(RecordAdmin):
         "slug",
     )
     inlines = (CitationInline, PremiseInline)
+    actions = (note_conflict,)
     panels = (
+        Panel(
+            "Conflicts it is in",
+            lambda claim: Conflict.objects.filter(members=claim),
+            ("explanation", "kind", "status", "resolution"),
+            lambda claim: list_url(Conflict, members__id__exact=claim.pk),
+        ),
         Panel(
             "Conclusions drawn from it",
             lambda claim: Premise.objects.filter(premise=claim).select_related("conclusion", "premise"),
@@ -79,8 +87,17 @@ class PredicateAdmin(RecordAdmin):
             lambda predicate: Claim.objects.filter(predicate=predicate).select_related("subject"),
             ("statement", "subject", "value", "review"),
             lambda predicate: list_url(Claim, predicate__id__exact=predicate.pk),
+            pick=cannot_all_be_true(),
         ),
     )
 
 
-register((tables["citations"], tables["premises"]), admin.site)
+@admin.register(Citation)
+class CitationAdmin(RecordAdmin):
+    """The list of citations, in which claims of one source can be marked."""
+
+    table = tables["citations"]
+    actions = (note_conflict,)
+
+
+register((tables["premises"],), admin.site)

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from claims.admin.conflicts import cannot_all_be_true
 from claims.contract import TABLES
 from claims.models import Claim, Entity, Ownership, Person, Position
 from evidence.admin.bases import PartInline, RecordAdmin, inline_for, register
@@ -19,6 +20,7 @@ claims_about = Panel(
     lambda entity: Claim.objects.filter(subject=entity.pk).select_related("predicate"),
     ("statement", "predicate", "value", "when", "confidence", "review"),
     lambda entity: list_url(Claim, subject__id__exact=entity.pk),
+    pick=cannot_all_be_true(),
 )
 
 
