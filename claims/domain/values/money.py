@@ -63,6 +63,8 @@ def _leading(text: str) -> tuple[tuple[str, ...], str]:
     """The currencies of the signs before a number, and what follows."""
     found: tuple[str, ...] = ()
     for _ in range(MOST_SIGNS):
+        if text[:1].isdigit():
+            break
         for length in range(min(len(text), LONGEST), 0, -1):
             sign, rest = text[:length], text[length:]
             if sign[-1].isalpha() and rest[:1].isalpha():

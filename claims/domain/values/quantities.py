@@ -39,10 +39,8 @@ class Quantities:
         sign, digits = (-1, text[1:]) if text.startswith("-") else (1, text.removeprefix("+"))
         if sign == -1 and digits.startswith(" "):
             return ()  # a dash before a list's entry
-        return tuple(
-            replace(operand, value=sign * operand.value)
-            for operand in (*self._folds(digits), *self._numbers(digits.lstrip()))
-        )
+        found = (*self._folds(digits), *self._numbers(digits.lstrip()))
+        return found if sign == 1 else tuple(replace(operand, value=-operand.value) for operand in found)
 
     def joined(self, left: Operand, right: Operand) -> tuple[Operand, Operand] | None:
         """Both in the unit of the right one; a unit behind the left end alone belongs to no range."""
@@ -81,12 +79,10 @@ def read_quantity(text: str, units: tuple[str, ...] = ()) -> Reading:
     """The one set that the folded text stands for, in the unit printed."""
     meant = tuple(_canonical(name) for name in units)
     read = readings(text, Quantities(meant))
-    found = [placed for reading in read for placed in _placed(reading, meant)]
-    with_unit = [
-        placed for reading in read if meant and reading.measure for placed in _placed(reading, meant)
-    ]
+    found = [(placed, reading.measure) for reading in read for placed in _placed(reading, meant)]
     if found:
-        return _only(text, with_unit or found)
+        with_unit = [placed for placed, printed in found if meant and printed]
+        return _only(text, with_unit or [placed for placed, _ in found])
     if printed := readings(text, Quantities()):
         names = " or ".join(dict.fromkeys(reading.measure[0] for reading in printed if reading.measure))
         raise ValueRefused(text, f"{names} does not measure the same as {', '.join(meant)}; correct either")
