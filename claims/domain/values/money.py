@@ -21,12 +21,16 @@ UNKNOWN = "write a number with its currency, such as US$10M or 50 billion yuan"
 class Amounts:
     """Numbers with currencies before or behind them."""
 
+    of_a_whole = False
+
     def operands(self, text: str) -> tuple[Operand, ...]:
         """Every amount that the whole text may be."""
         sign, rest = (-1, text[1:]) if text.startswith("-") else (1, text)
         before, rest = _leading(rest)
         if before and sign == 1 and rest.startswith("-"):
             sign, rest = -1, rest[1:]
+        if sign == -1 and rest.startswith(" "):
+            return ()  # a dash before a list's entry
         return tuple(
             replace(operand, value=sign * operand.value)
             for operand in _amounts(rest.lstrip(), before)
@@ -59,6 +63,8 @@ def _leading(text: str) -> tuple[tuple[str, ...], str]:
     """The currencies of the signs before a number, and what follows."""
     found: tuple[str, ...] = ()
     for _ in range(MOST_SIGNS):
+        if text[:1].isdigit():
+            break
         for length in range(min(len(text), LONGEST), 0, -1):
             sign, rest = text[:length], text[length:]
             if sign[-1].isalpha() and rest[:1].isalpha():
@@ -91,8 +97,9 @@ def _after(rest: str) -> Iterator[tuple[Decimal, tuple[str, ...]]]:
         yield Decimal(1), meant
     word = words.replace("-", " ").split(" ")[0]
     if (scale := magnitude(word, beside_currency=True)) is not None:
-        further = words[len(word) :].lstrip(" -")
-        if not further:
+        behind = words[len(word) :]
+        further = behind.lstrip(" -")
+        if not behind:
             yield scale, ()
         elif meant := _behind(further):
             yield scale, meant

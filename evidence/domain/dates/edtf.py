@@ -19,6 +19,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable
 from datetime import MAXYEAR, MINYEAR, date, timedelta
+from functools import lru_cache
 from itertools import product
 
 from evidence.domain.dates.partial import DateRefused, PartialDate
@@ -29,6 +30,7 @@ UNKNOWN_DAYS = (None, None)
 ONE_DAY = timedelta(days=1)
 MONTHS_OF_A_YEAR = 12
 LONGEST_MONTH = 31
+PATTERNS_REMEMBERED = 512  # digits of years, months and days; nearly all are XX or of a year of ours
 A_LEAP_YEAR = 2000  # 29 February exists in some year
 
 # Code of a part of a year: its first month and its number of months. The standard ties seasons 21-24 to no
@@ -140,14 +142,15 @@ def _part_of_year(year: str, code: str) -> tuple[date, date] | None:
     return date(years[0], month, 1), _month_end(_months_later(date(years[-1], month, 1), length - 1))
 
 
-def _years(pattern: str) -> list[int]:
-    return [A_LEAP_YEAR] if pattern == ANY_YEAR else _numbers(pattern, MINYEAR, MAXYEAR)
+def _years(pattern: str) -> tuple[int, ...]:
+    return (A_LEAP_YEAR,) if pattern == ANY_YEAR else _numbers(pattern, MINYEAR, MAXYEAR)
 
 
-def _numbers(pattern: str, low: int, high: int) -> list[int]:
+@lru_cache(PATTERNS_REMEMBERED)
+def _numbers(pattern: str, low: int, high: int) -> tuple[int, ...]:
     """The numbers from `low` to `high` that digits with `X` for any digit can stand for, in order."""
     digits = product(*("0123456789" if digit == "X" else digit for digit in pattern))
-    return [number for number in map(int, map("".join, digits)) if low <= number <= high]
+    return tuple(number for number in map(int, map("".join, digits)) if low <= number <= high)
 
 
 def _first_that_exists(days: Iterable[tuple[int, int, int]]) -> date | None:
