@@ -11,13 +11,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from claims.domain.comparing.statements import Rate, Rates, Statement
-from claims.domain.values import Interval, Understood, understand
+from claims.domain.values import Interval, Refusal, Understood, ValueRefused
 from claims.domain.values.intervals import disjoint, within
+from claims.domain.values.tolerances import DAY, NOTHING, read_tolerance
 from claims.domain.values.units import comparable, unit
 from evidence.domain.dates import PartialDate
 
 ONE = Fraction(1)
-DAY = "day"
 SHOWN_DIGITS = 5  # of a rate, as central banks print it
 
 
@@ -152,16 +152,12 @@ def _widened(interval: Interval, share: Fraction, absolute: Fraction) -> Interva
 
 def _allowed(tolerance: str, unit_name: str) -> tuple[Fraction, Fraction]:
     """A tolerance as a share of the value and as an absolute amount in base units."""
-    if not tolerance:
-        return Fraction(0), Fraction(0)
-    if (share := understand("percent", f"exactly {tolerance}")).high and "%" in tolerance:
-        return Fraction(Decimal(str(share.high))) / 100, Fraction(0)
-    amount = understand("quantity", f"exactly {tolerance}", unit=unit_name)
-    if amount.high is None:
-        raise NotComparable(f"the predicate's tolerance {tolerance} is not understood")
-    if unit_name == DAY:
-        return Fraction(0), Fraction(Decimal(amount.high)) * unit(amount.unit).factor / unit(DAY).factor
-    return Fraction(0), Fraction(Decimal(amount.high)) * unit(amount.unit).factor
+    try:
+        return read_tolerance(tolerance, unit_name)
+    except ValueRefused as refusal:
+        if refusal.sort is Refusal.OTHER:  # the predicate has other units too, and it is of those
+            return NOTHING, NOTHING
+        raise NotComparable(f"the predicate's tolerance {tolerance} is not understood") from refusal
 
 
 def _numbers(value: Understood) -> Interval:
