@@ -1,10 +1,17 @@
 """Predicates, claims with their citations and premises, and these parts in lists of their own."""
 
+from typing import Any
+
 from django.contrib import admin
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, JsonResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
 
 from claims.admin.conflicts import cannot_all_be_true, note_conflict
+from claims.admin.readings import PredicateChoices, PredicateSelect, ReadingAdmin
 from claims.contract import TABLES
+from claims.forms import ClaimPreview, reading_of
 from claims.models import Citation, Claim, Conflict, Predicate, Premise
 from evidence.admin.bases import PartInline, RecordAdmin, register
 from evidence.admin.panels import Panel, list_url
@@ -39,7 +46,7 @@ class PremiseInline(PartInline):
 
 
 @admin.register(Claim)
-class ClaimAdmin(RecordAdmin):
+class ClaimAdmin(ReadingAdmin):
     """The page of a claim: what it states, where that stands, and what it is inferred from."""
 
     table = tables["claims"]
@@ -47,6 +54,7 @@ class ClaimAdmin(RecordAdmin):
         "statement",
         ("subject", "predicate", "object"),
         ("value", "unit", "negated"),
+        "reading",
         ("when", "scope", "modality"),
         "reasoning",
         "investigations",
@@ -54,6 +62,10 @@ class ClaimAdmin(RecordAdmin):
     )
     inlines = (CitationInline, PremiseInline)
     actions = (note_conflict,)
+
+    class Media:
+        js = ("claims/claim_form.js",)
+
     panels = (
         Panel(
             "Conflicts it is in",
@@ -73,7 +85,41 @@ class ClaimAdmin(RecordAdmin):
         return ("statement", "subject", "basis", "confidence", "review")
 
     def get_list_filter(self, request: HttpRequest) -> tuple[str, ...]:
-        return ("review", "basis", "confidence", "modality", "negated", "subject__type")
+        return ("review", "basis", "confidence", "value_state", "modality", "negated", "subject__type")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return (*super().get_readonly_fields(request, obj), "reading")
+
+    @admin.display(description="Read as")
+    def reading(self, claim: Claim) -> str:
+        """What the value is read as; while it is typed the form's script keeps it up to date."""
+        found = reading_of(claim)
+        return format_html(
+            '<output id="reading" class="reading" for="id_value id_unit" aria-live="polite" '
+            'data-preview="{}" data-state="{}">{}</output>',
+            reverse("admin:claims_claim_preview"),
+            found["state"],
+            found["told"],
+        )
+
+    def get_urls(self) -> list[Any]:
+        asked = {"preview": self.preview, "predicates": PredicateChoices.as_view(admin_site=self.admin_site)}
+        own = [
+            path(f"{name}/", self.admin_site.admin_view(view), name=f"claims_claim_{name}")
+            for name, view in asked.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def preview(self, request: HttpRequest) -> JsonResponse:
+        """What the ledger makes of a claim while it is typed."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return JsonResponse(ClaimPreview(request.GET).answer())
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "predicate":
+            kwargs["widget"] = PredicateSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 @admin.register(Predicate)

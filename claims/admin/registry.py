@@ -6,9 +6,10 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from claims.admin.conflicts import cannot_all_be_true
+from claims.admin.readings import ReadingAdmin
 from claims.contract import TABLES
 from claims.models import Claim, Entity, Ownership, Person, Position
-from evidence.admin.bases import PartInline, RecordAdmin, inline_for, register
+from evidence.admin.bases import PartInline, inline_for, register
 from evidence.admin.panels import Panel, change_url, gone, list_url
 from evidence.contract import by_model, by_name
 
@@ -34,7 +35,7 @@ class OwnerInline(PartInline):
     verbose_name_plural = "owners"
 
 
-class EntityAdmin(RecordAdmin):
+class EntityAdmin(ReadingAdmin):
     """The page of an entity of any type, with its owners and the claims about it."""
 
     panels = (claims_about,)

@@ -12,7 +12,8 @@ from django.db.models import Q
 
 from claims.choices import Stance, ValueType
 from claims.domain.comparing import Statement, Terms
-from claims.domain.values import Understood, understand
+from claims.domain.reading import read_value
+from claims.domain.values import Understood
 from claims.models import Agreement, Citation, Claim, Company, Entity, Event, Investment, Predicate, Topic
 from evidence.choices import Review
 from evidence.domain import dates
@@ -153,7 +154,7 @@ def _statement(row: Any, around: Surroundings) -> Statement:
 @lru_cache(maxsize=10_000)
 def value_of(value_type: str, units: tuple[str, ...], value: str, unit: str) -> Understood:
     """What a printed value means under a predicate of this type and these units."""
-    return understand(value_type, value, unit=unit or "|".join(units))
+    return read_value(value_type, value, unit=unit, units=units)
 
 
 @lru_cache(maxsize=10_000)

@@ -12,13 +12,13 @@ from fractions import Fraction
 from functools import lru_cache
 
 from claims.domain.comparing.statements import Rate, Rates, Statement
-from claims.domain.values import Interval, Understood, understand
+from claims.domain.values import Interval, Refusal, Understood, ValueRefused
 from claims.domain.values.intervals import EXACTLY, NO_TOLERANCE, Tolerance, disjoint, within
+from claims.domain.values.tolerances import DAY, read_tolerance
 from claims.domain.values.units import comparable, unit
 from evidence.domain.dates import PartialDate
 
 ONE = Fraction(1)
-DAY = "day"
 SHOWN_DIGITS = 5  # of a rate, as central banks print it
 TOLERANCES_REMEMBERED = 256
 
@@ -150,14 +150,12 @@ def _of_intervals(
 @lru_cache(TOLERANCES_REMEMBERED)
 def _allowed(tolerance: str, unit_name: str) -> Tolerance:
     """A tolerance as a share of the value, or as an amount in base units; a bare number is in the unit named."""
-    if not tolerance:
-        return NO_TOLERANCE
-    if (share := understand("percent", f"exactly {tolerance}")).high and "%" in tolerance:
-        return Tolerance(share=Fraction(share.high) / 100)
-    amount = understand("quantity", f"exactly {tolerance}", unit=unit_name)
-    if amount.high is None:
-        raise NotComparable(f"the predicate's tolerance {tolerance} is not understood")
-    return Tolerance(absolute=Fraction(amount.high) * unit(amount.unit).factor)
+    try:
+        return read_tolerance(tolerance, unit_name)
+    except ValueRefused as refusal:
+        if refusal.sort is Refusal.OTHER:  # the predicate has other units too, and it is of those
+            return NO_TOLERANCE
+        raise NotComparable(f"the predicate's tolerance {tolerance} is not understood") from refusal
 
 
 def _numbers(value: Understood) -> Interval:

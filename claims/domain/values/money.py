@@ -12,7 +12,7 @@ from claims.domain.values.currency_table import LONGEST, currencies
 from claims.domain.values.magnitudes import magnitude
 from claims.domain.values.numerals import numerals
 from claims.domain.values.phrases import Operand, Reading, readings, why_none
-from claims.domain.values.refusal import ValueRefused, several
+from claims.domain.values.refusal import Refusal, ValueRefused, several
 
 MOST_SIGNS = 2  # before a number: "USD $10M"
 UNKNOWN = "write a number with its currency, such as US$10M or 50 billion yuan"
@@ -55,7 +55,8 @@ def read_money(text: str, codes: tuple[str, ...] = ()) -> Reading:
         raise several(text, tuple(_shown(reading) for reading in found))
     shared = _both(found[0].measure, stated)
     if shared is None:
-        raise ValueRefused(text, f"it is printed in {_listed(found[0].measure)}, not in {_listed(stated)}")
+        printed = f"it is printed in {_listed(found[0].measure)}, not in {_listed(stated)}"
+        raise ValueRefused(text, printed, sort=Refusal.OTHER)
     return replace(found[0], measure=shared)
 
 
@@ -72,7 +73,7 @@ def _leading(text: str) -> tuple[tuple[str, ...], str]:
             if meant := currencies(sign):
                 shared = _both(found, meant)
                 if shared is None:
-                    raise ValueRefused(text, f"it is in {_listed(found)} and in {_listed(meant)} at once")
+                    raise _in_two(text, found, meant)
                 found, text = shared, rest.lstrip()
                 break
     return found, text
@@ -83,7 +84,7 @@ def _amounts(text: str, before: tuple[str, ...]) -> Iterator[Operand]:
         for scale, after in _after(rest):
             shared = _both(before, after)
             if shared is None:
-                raise ValueRefused(text, f"it is in {_listed(before)} and in {_listed(after)} at once")
+                raise _in_two(text, before, after)
             value, half, slack = (scale * part for part in (numeral.value, numeral.half, numeral.slack))
             yield Operand(value, half, shared, magnitude=scale, slack=slack, closed=bool(after))
 
@@ -116,6 +117,11 @@ def _both(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[str, ...] | None:
     if not a or not b:
         return a or b
     return tuple(code for code in a if code in b) or None
+
+
+def _in_two(text: str, one: tuple[str, ...], other: tuple[str, ...]) -> ValueRefused:
+    said = f"it is in {_listed(one)} and in {_listed(other)} at once"
+    return ValueRefused(text, said, sort=Refusal.IMPOSSIBLE)
 
 
 def _known(spelling: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from claims.domain.values.intervals import Interval
 from claims.domain.values.numerals import GROUPING, numerals
-from claims.domain.values.refusal import ValueRefused
+from claims.domain.values.refusal import Refusal, ValueRefused
 
 ABOUT = Decimal("0.05")
 SHARES_NO_MAGNITUDE = 1000  # "500,000–1 million": a left end from here on is written out
@@ -135,7 +135,8 @@ def readings(text: str, grammar: Grammar) -> tuple[Reading, ...]:
             raise ValueRefused(text, "it is a range and a bound or an exact number at once; keep one")
         forward = [(left, right) for left, right in spans if left.value <= right.value]
         if spans and not forward:
-            raise ValueRefused(text, "the range ends below its start; look at the source again")
+            reason = "the range ends below its start; look at the source again"
+            raise ValueRefused(text, reason, sort=Refusal.IMPOSSIBLE)
         found = [_span(left, right, hedges) for left, right in forward] + tolerances
     return tuple(dict.fromkeys(found))
 

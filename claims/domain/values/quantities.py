@@ -17,7 +17,7 @@ from claims.domain.values.counted import PERSON, THING, counted
 from claims.domain.values.magnitudes import magnitude
 from claims.domain.values.numerals import numerals
 from claims.domain.values.phrases import Operand, Reading, readings, why_none
-from claims.domain.values.refusal import ValueRefused, several
+from claims.domain.values.refusal import Refusal, ValueRefused, several
 from claims.domain.values.units import PERCENT, POINTS, comparable, named, per_unit, unit
 from claims.domain.values.words import FOLD, fold
 
@@ -85,7 +85,8 @@ def read_quantity(text: str, units: tuple[str, ...] = ()) -> Reading:
         return _only(text, with_unit or [placed for placed, _ in found])
     if printed := readings(text, Quantities()):
         names = " or ".join(dict.fromkeys(reading.measure[0] for reading in printed if reading.measure))
-        raise ValueRefused(text, f"{names} does not measure the same as {', '.join(meant)}; correct either")
+        reason = f"{names} does not measure the same as {', '.join(meant)}; correct either"
+        raise ValueRefused(text, reason, sort=Refusal.OTHER)
     raise why_none(text, "a quantity", UNKNOWN)
 
 
@@ -98,9 +99,8 @@ def read_percent(text: str, units: tuple[str, ...] = ()) -> Reading:
     placed = [reading if reading.measure else replace(reading, measure=(meant,)) for reading in found]
     kept = [reading for reading in placed if unit(reading.measure[0]).dimension in (PERCENT, POINTS)]
     if not kept:
-        raise ValueRefused(
-            text, f"it is not a percentage, but in {placed[0].measure[0]}; look at the predicate"
-        )
+        reason = f"it is not a percentage, but in {placed[0].measure[0]}; look at the predicate"
+        raise ValueRefused(text, reason, sort=Refusal.OTHER)
     return _only(text, kept)
 
 

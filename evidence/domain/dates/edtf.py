@@ -105,7 +105,7 @@ def _interval(start: str, end: str) -> PartialDate | None:
     earliest = days.get(start, UNKNOWN_DAYS)[0]
     latest = days.get(end, UNKNOWN_DAYS)[1]
     if earliest and latest and latest < earliest:
-        raise DateRefused(text, "it ends before it starts; write the earlier date first")
+        raise DateRefused(text, "it ends before it starts; write the earlier date first", impossible=True)
     return PartialDate(text, earliest, latest, known=True)
 
 
@@ -116,7 +116,7 @@ def _days(match: re.Match[str]) -> tuple[date, date] | tuple[None, None]:
         is_part = month in PARTS_OF_A_YEAR and not day
         days = _part_of_year(year, month) if is_part else _outer_days(year, month, day)
         if days is None:
-            raise DateRefused(match["date"], _why_no_day(year, month))
+            raise _no_day(match["date"], year, month)
         return UNKNOWN_DAYS if year == ANY_YEAR else _widened(*days, match)
     except (ValueError, OverflowError) as error:
         if isinstance(error, DateRefused):
@@ -191,11 +191,16 @@ def _month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
+def _no_day(text: str, year: str, month: str) -> DateRefused:
+    if month in SEASONS_OF_ONE_HEMISPHERE and _years(year):
+        reason = "seasons of one hemisphere are not kept; write 21 to 24, or the months as an interval"
+        return DateRefused(text, reason)
+    return DateRefused(text, _why_no_day(year, month), impossible=True)
+
+
 def _why_no_day(year: str, month: str) -> str:
     if not _years(year):
         return f"years run from {MINYEAR:04} to {MAXYEAR}"
     if not _numbers(month or "XX", 1, MONTHS_OF_A_YEAR):
-        if month in SEASONS_OF_ONE_HEMISPHERE:
-            return "seasons of one hemisphere are not kept; write 21 to 24, or the months as an interval"
         return "there is no such month or part of a year; write a month as 01 to 12, a quarter as 33 to 36"
     return "the calendar has no such day; look at the source again, or keep the words unread, in parentheses"
