@@ -119,7 +119,7 @@ def test_a_thousand_claims_of_a_predicate_take_as_many_queries_as_ten(curator: U
 
 
 def test_claims_stored_before_values_were_read_are_noted_by_the_migration() -> None:
-    migration = importlib.import_module("claims.migrations.0002_claim_value_state")
+    migration = importlib.import_module("claims.migrations.0003_claim_value_state")
     read = ClaimFactory(predicate=PredicateFactory(value_type="date"), value="2012")
     kept = ClaimFactory(predicate=PredicateFactory(value_type="date"), value="soon")
     text = ClaimFactory()
