@@ -24,7 +24,7 @@ ORDER = (
     Verdict.NOT_COMPARABLE,
     Verdict.SEPARATED,
 )
-"""What a curator wants to see first; what is nearly in conflict stands with what is so under a reading."""
+"""What a curator wants to see first; what is nearly in conflict after what agrees under a reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,5 +58,6 @@ def versus(claim: Claim, *, sources: Iterable[int] | None = None) -> list[Versus
     return [Versus(claims[other.pk], comparison) for other, comparison in told if other.pk in claims]
 
 
-def _rank(comparison: Comparison) -> int:
-    return ORDER.index(Verdict.COMPATIBLE_IF if comparison.nearly else comparison.verdict)
+def _rank(comparison: Comparison) -> tuple[int, bool]:
+    after = Verdict.COMPATIBLE_IF if comparison.nearly else comparison.verdict
+    return ORDER.index(after), comparison.nearly

@@ -29,13 +29,15 @@ def deal(announced: str) -> Entity:
     return InvestmentFactory(announced=announced)
 
 
-def verdict(subject: Entity, predicate: Predicate, stored: str, typed: str, **sources: Any) -> Any:
-    """The verdict on a typed value, beside one claim that is there."""
+def verdict(
+    subject: Entity, predicate: Predicate, stored: str, typed: str, source: Source | None = None
+) -> Any:
+    """The verdict on a typed value beside one claim that is there, both from one source."""
     there = ClaimFactory(subject=subject, predicate=predicate, value=stored)
-    for source in sources.get("stored", ()):
+    if source is not None:
         CitationFactory(claim=there, source=source)
     claim = Claim(subject_id=subject.pk, predicate=predicate, value=typed)
-    (found,) = versus(claim, sources=[source.pk for source in sources.get("typed", ())])
+    (found,) = versus(claim, sources=[source.pk] if source else [])
     assert found.claim == there
     return found.comparison
 
@@ -62,16 +64,14 @@ def test_the_amounts_of_september_2023_are_no_conflict(
     stored: str, typed: str, expected: str, amount: Predicate
 ) -> None:
     page = SourceFactory(published="2023-09-25")
-    found = verdict(deal("September 2023"), amount, stored, typed, stored=[page], typed=[page])
+    found = verdict(deal("September 2023"), amount, stored, typed, page)
     assert found.verdict == expected
     assert bool(found.reading) == (expected == "compatible_if")
 
 
 def test_a_headline_and_its_text_agree_under_a_reading_that_is_named(amount: Predicate) -> None:
     page = SourceFactory(published="2023-09-25")
-    found = verdict(
-        deal("September 2023"), amount, "$16.9 million", "$12.5 million", stored=[page], typed=[page]
-    )
+    found = verdict(deal("September 2023"), amount, "$16.9 million", "$12.5 million", page)
     assert found.reading == "USD and CAD"
     assert found.reading in found.explanation
 
@@ -112,7 +112,12 @@ def test_the_form_is_told_while_it_is_filled_in(curator: User, amount: Predicate
         assert words in told
     itself = desk.get(address, {**typed, "claim": claim.pk}).json()["versus"]
     assert "No other claim says this of that subject." in itself
-    for unfinished in ({"subject": subject.pk}, {**typed, "value": "5 km"}, {**typed, "subject": "no"}, {}):
+    for unfinished in (
+        {"subject": subject.pk},
+        {**typed, "value": "€5M USD"},
+        {**typed, "subject": "no"},
+        {},
+    ):
         assert desk.get(address, unfinished).json()["versus"].strip() == ""
     assert Source.objects.count() == 1
 
