@@ -72,7 +72,7 @@ def test_the_amounts_of_september_2023_are_no_conflict(
 def test_a_headline_and_its_text_agree_under_a_reading_that_is_named(amount: Predicate) -> None:
     page = SourceFactory(published="2023-09-25")
     found = verdict(deal("September 2023"), amount, "$16.9 million", "$12.5 million", page)
-    assert found.reading == "USD and CAD"
+    assert found.reading.startswith("USD and CAD")
     assert found.reading in found.explanation
 
 
