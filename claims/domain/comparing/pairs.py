@@ -131,7 +131,8 @@ def _of_texts(a: Statement, b: Statement, shown: tuple[str, str]) -> Comparison:
 
 def _of_doubtful_object(value: Comparison, a: Statement, b: Statement, terms: Terms) -> Comparison:
     """A conflict of values only counts if both speak of one object, which an ambiguous name leaves open."""
-    certain = a.objects == b.objects and len(a.objects) <= 1
+    apart = a.objects.isdisjoint(b.objects)  # which separates, if either names any
+    certain = apart or (a.objects == b.objects and len(a.objects) <= 1)
     if terms.value_type == ENTITY or certain or value.verdict is not Verdict.CONFLICTING:
         return value
     names = " and ".join(" or ".join(sorted(objects)) for objects in (a.objects, b.objects))
