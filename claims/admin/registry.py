@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from claims.admin.compare import compare_selected
 from claims.contract import TABLES
 from claims.models import Claim, Entity, Ownership, Person, Position
 from evidence.admin.bases import PartInline, RecordAdmin, inline_for, register
@@ -36,6 +37,7 @@ class EntityAdmin(RecordAdmin):
     """The page of an entity of any type, with its owners and the claims about it."""
 
     panels = (claims_about,)
+    actions = (compare_selected,)
     inlines: ClassVar[tuple[type[PartInline], ...]] = (OwnerInline,)
 
 
@@ -58,6 +60,7 @@ class AnyEntityAdmin(admin.ModelAdmin):
 
     list_display = ("name", "slug", "type", "basis", "confidence", "review")
     list_filter = ("type", "basis", "confidence", "review")
+    actions = (compare_selected,)
     search_fields = ("name", "slug", "as_company__aliases", "as_topic__aliases", "as_plant__aliases")
     ordering = ("name",)
     show_full_result_count = False

@@ -18,8 +18,7 @@ MOST_NAMED = 3  # readings that an explanation lists
 
 def compare(a: Statement, b: Statement, terms: Terms, rates: Rates) -> Comparison:
     """The verdict on two claims of one subject and predicate."""
-    value = _of_doubtful_object(_of_values(a, b, terms, rates), a, b, terms)
-    value = replace(value, of_values=value.verdict)
+    value = compare_values(a, b, terms, rates)
     apart = separators(a, b, terms)
     if not apart:
         return value
@@ -34,15 +33,21 @@ def compare(a: Statement, b: Statement, terms: Terms, rates: Rates) -> Compariso
     )
 
 
+def compare_values(a: Statement, b: Statement, terms: Terms, rates: Rates) -> Comparison:
+    """The verdict on the values alone, whatever sets the claims apart."""
+    value = _of_doubtful_object(_of_values(a, b, terms, rates), a, b, terms)
+    return replace(value, of_values=value.verdict)
+
+
 def _of_values(a: Statement, b: Statement, terms: Terms, rates: Rates) -> Comparison:
-    shown = (_shown(a, terms), _shown(b, terms))
+    sets = (shown(a, terms), shown(b, terms))
     if terms.value_type == TEXT:
-        return _of_texts(a, b, shown)
+        return _of_texts(a, b, sets)
     try:
         relations = _relations(a, b, terms, rates)
     except NotComparable as reason:
-        return Comparison(Verdict.NOT_COMPARABLE, f"{_sentence(str(reason))}", shown)
-    return replace(_judged(relations, a, b, terms, shown), sets=shown)
+        return Comparison(Verdict.NOT_COMPARABLE, f"{_sentence(str(reason))}", sets)
+    return replace(_judged(relations, a, b, terms, sets), sets=sets)
 
 
 def _relations(a: Statement, b: Statement, terms: Terms, rates: Rates) -> list[Relation]:
@@ -150,8 +155,8 @@ def _rated(conversion: str) -> str:
     return f", at {conversion}" if conversion else ""
 
 
-def _shown(statement: Statement, terms: Terms) -> str:
-    """The set as it was used."""
+def shown(statement: Statement, terms: Terms) -> str:
+    """The set that a statement stands for, in words."""
     if terms.value_type == ENTITY:
         said = " or ".join(sorted(statement.objects))
     elif terms.value_type == DATE:

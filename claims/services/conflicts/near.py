@@ -1,0 +1,165 @@
+"""What is nearly in conflict: pairs kept apart by scope or modality alone, and pairs compatible in a reading only.
+
+They are computed when somebody asks, and no record is kept of them. The groups of claims of one subject and predicate
+are walked in the order of their row ids, from where the page before ended, and a bounded number of groups, of claims in
+each, and of pairs is looked at for a page, so that a page takes as long in a large ledger as in a small one.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import combinations
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from claims.choices import ValueType
+from claims.domain.comparing import Comparison, Verdict, compare
+from claims.domain.comparing.pairs import compare_values
+from claims.domain.comparing.separators import MODALITY, SCOPE, separators
+from claims.models import Claim, Entity, Predicate
+from claims.services.rates import ReferenceRates
+from claims.services.showing import ShownClaim, by_group, shown_claims
+from claims.services.statements import LIVE, Stated, stated, terms_of
+
+Group = tuple[int, int]
+"""The row ids of a subject and a predicate."""
+
+START: Group = (0, 0)
+
+LOT = 100  # groups that are read at once
+MOST_GROUPS = 1000  # that a page looks at
+CLAIMS_A_GROUP = 40  # of which pairs are made
+ENOUGH = 25  # pairs, with which a page ends after the group it is at
+
+
+class Kind(StrEnum):
+    """What keeps the two claims from being in conflict."""
+
+    SCOPE = SCOPE
+    MODALITY = MODALITY
+    READING = "reading"
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Two claims of one subject and predicate by row id, what keeps them from being in conflict, and why else they are.
+
+    `told` says what keeps them apart; of a reading, nothing but the comparison does.
+    """
+
+    group: Group
+    a: int
+    b: int
+    kinds: tuple[Kind, ...]
+    told: tuple[str, ...]
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class NearPair:
+    """Such a pair for people, with its subject and predicate."""
+
+    near: Near
+    subject: Entity
+    predicate: Predicate
+    a: ShownClaim
+    b: ShownClaim
+
+
+@dataclass(frozen=True, slots=True)
+class NearPage:
+    """Some of these pairs: how many groups were looked at, where the next page starts, and what was left out."""
+
+    pairs: tuple[NearPair, ...]
+    groups: int
+    next: Group | None
+    cut: tuple[tuple[Entity, Predicate], ...]
+
+
+def near_conflicts(
+    *, kinds: Iterable[Kind] = tuple(Kind), subject: int | None = None, after: Group = START
+) -> NearPage:
+    """The pairs of these kinds, about one entity or all, in the groups that come after this one."""
+    wanted, found, cut, looked = frozenset(kinds), list[tuple[Near, Stated, Stated]](), list[Group](), 0
+    ended = False
+    while not ended and looked < MOST_GROUPS and len(found) < ENOUGH:
+        lot = _groups(subject, after)
+        claims = by_group(_claims(lot)) if lot else {}
+        terms = Predicate.objects.in_bulk({predicate for _, predicate in lot})
+        for after in lot:
+            looked += 1
+            found += _near(claims.get(after, ()), terms[after[1]], wanted)
+            cut += [after] if len(claims.get(after, ())) > CLAIMS_A_GROUP else []
+            if len(found) >= ENOUGH:
+                break
+        ended = len(lot) < LOT and (not lot or after == lot[-1])
+    return _page(found, looked, None if ended else after, cut)
+
+
+def _groups(subject: int | None, after: Group) -> list[Group]:
+    """The next groups in which two claims may be nearly in conflict, in order."""
+    of, past = after
+    comparable = Predicate.objects.exclude(value_type=ValueType.TEXT).values("pk")
+    # The first condition says nothing new, but lets the index find where to start.
+    later: QuerySet[Any] = Claim.objects.filter(subject__gte=of).filter(
+        Q(subject__gt=of) | Q(predicate__gt=past)
+    )
+    if subject is not None:
+        later = later.filter(subject=subject)
+    groups = later.filter(review__in=LIVE, predicate__in=comparable).order_by("subject", "predicate")
+    several = groups.values("subject", "predicate").annotate(claims=Count("pk")).filter(claims__gt=1)
+    return list(several.values_list("subject", "predicate")[:LOT])
+
+
+def _claims(groups: Sequence[Group]) -> list[Stated]:
+    """The first claims of each group, and one more where there are more."""
+    subjects, predicates = ({group[side] for group in groups} for side in (0, 1))
+    place = Window(RowNumber(), partition_by=[F("subject"), F("predicate")], order_by=F("slug").asc())
+    live = Claim.objects.filter(subject__in=subjects, predicate__in=predicates, review__in=LIVE)
+    first = live.annotate(place=place).filter(place__lte=CLAIMS_A_GROUP + 1)
+    return stated(Q(pk__in=first.values("pk")))
+
+
+def _near(
+    claims: Sequence[Stated], predicate: Predicate, wanted: frozenset[Kind]
+) -> Iterator[tuple[Near, Stated, Stated]]:
+    for a, b in combinations(claims[:CLAIMS_A_GROUP], 2):
+        near = _between(a, b, predicate)
+        if near is not None and wanted & set(near.kinds):
+            yield near, a, b
+
+
+def _between(a: Stated, b: Stated, predicate: Predicate) -> Near | None:
+    terms, rates = terms_of(predicate), ReferenceRates()
+    found = compare(a.statement, b.statement, terms, rates)
+    if found.verdict is Verdict.COMPATIBLE_IF:
+        return Near(a.group, a.pk, b.pk, (Kind.READING,), (), found)
+    if not found.nearly:
+        return None
+    apart = separators(a.statement, b.statement, terms)
+    values = compare_values(a.statement, b.statement, terms, rates)
+    return Near(a.group, a.pk, b.pk, tuple(map(Kind, apart)), tuple(apart.values()), values)
+
+
+def _page(
+    found: Sequence[tuple[Near, Stated, Stated]], looked: int, after: Group | None, cut: Sequence[Group]
+) -> NearPage:
+    shown = shown_claims({claim.pk: claim for _, *pair in found for claim in pair}.values())
+    groups = {near.group for near, *_ in found} | set(cut)
+    subjects = Entity.objects.in_bulk({subject for subject, _ in groups})
+    predicates = Predicate.objects.in_bulk({predicate for _, predicate in groups})
+    pairs = [_pair(near, subjects, predicates, shown) for near, *_ in found]
+    left = tuple((subjects[subject], predicates[predicate]) for subject, predicate in cut)
+    return NearPage(tuple(pairs), looked, after, left)
+
+
+def _pair(
+    near: Near,
+    subjects: Mapping[int, Entity],
+    predicates: Mapping[int, Predicate],
+    shown: Mapping[int, ShownClaim],
+) -> NearPair:
+    subject, predicate = near.group
+    return NearPair(near, subjects[subject], predicates[predicate], shown[near.a], shown[near.b])
