@@ -7,11 +7,11 @@ from django.views.generic import RedirectView
 from claims.admin.pages import PAGES
 from claims_site import views
 
-tables, *named = admin.site.urls
+tables, app, namespace = admin.site.urls
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
-    path("admin/", ([*PAGES, *tables], *named)),
+    path("admin/", ([*PAGES, *tables], app, namespace)),
     path("healthz", views.healthz),
     path("readyz", views.readyz),
 ]

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 
 from claims.domain.comparing.likeness import Likeness
 from claims.services.conflicts.near import Kind
+from claims.services.records import CONTESTED, SUPPORTED, UNSUPPORTED, Bearing
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,22 @@ LIKENESSES = {
 ONE_SIDED = Badge("one-sided", "–", "claimed of one only")
 
 KINDS_OF_NEAR = {
-    Kind.SCOPE: Badge("scope", "∥", "apart by scope alone"),
-    Kind.MODALITY: Badge("modality", "∥", "apart by modality alone"),
+    Kind.SCOPE: Badge("scope", "∥", "apart by scope"),
+    Kind.MODALITY: Badge("modality", "∥", "apart by modality"),
     Kind.READING: Badge("reading", "?", "compatible in one reading"),
+}
+
+STATES = {
+    CONTESTED: Badge("contested", "!", "contested"),
+    SUPPORTED: Badge("supported", "✓", "supported"),
+    UNSUPPORTED: Badge("unsupported", "○", "unsupported"),
+}
+
+BEARINGS = {
+    Bearing.SUPPORTS: Badge("supports", "✓", "supports it"),
+    Bearing.AGAINST: Badge("against", "✗", "against it"),
+    Bearing.DECIDED: Badge("decided", "§", "against it, decided"),
+    Bearing.PERHAPS: Badge("perhaps", "?", "supports it in one reading"),
+    Bearing.PAST: Badge("past", "‹", "past"),
+    Bearing.ASIDE: Badge("aside", "–", "neither for nor against"),
 }

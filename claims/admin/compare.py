@@ -65,10 +65,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
     if added := with_added(request, PAGE):
         return HttpResponseRedirect(added)
     slugs = request.GET.getlist(ENTITY)
-    try:
-        compared, refused = side_by_side(slugs=slugs), ()
-    except CompareRefused as found:
-        compared, refused = SideBySide((), ()), found.messages
+    compared, refused = _compared(slugs)
     if request.GET.get("format") == "json":
         return _json(request, compared, refused)
     return TemplateResponse(request, "admin/compare.html", _context(request, slugs, compared, refused))
@@ -84,6 +81,14 @@ def compare_selected(
         return HttpResponseRedirect(address(PAGE, slugs))
     desk.message_user(request, f"Mark {FEWEST} to {MOST} entities to compare them.", messages.ERROR)
     return None
+
+
+def _compared(slugs: list[str]) -> tuple[SideBySide, tuple[str, ...]]:
+    """The comparison, or why there is none."""
+    try:
+        return side_by_side(slugs=slugs), ()
+    except CompareRefused as found:
+        return SideBySide((), ()), found.messages
 
 
 def _json(request: HttpRequest, compared: SideBySide, refused: tuple[str, ...]) -> HttpResponse:

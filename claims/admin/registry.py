@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from claims.admin.compare import compare_selected
+from claims.admin.standing import FieldStandings
 from claims.contract import TABLES
 from claims.models import Claim, Entity, Ownership, Person, Position
 from evidence.admin.bases import PartInline, RecordAdmin, inline_for, register
@@ -33,9 +34,10 @@ class OwnerInline(PartInline):
     verbose_name_plural = "owners"
 
 
-class EntityAdmin(RecordAdmin):
-    """The page of an entity of any type, with its owners and the claims about it."""
+class EntityAdmin(FieldStandings, RecordAdmin):
+    """The page of an entity of any type, with the standing of its fields, its owners and the claims about it."""
 
+    change_form_template = "admin/entity_change_form.html"
     panels = (claims_about,)
     actions = (compare_selected,)
     inlines: ClassVar[tuple[type[PartInline], ...]] = (OwnerInline,)

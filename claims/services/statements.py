@@ -137,7 +137,7 @@ def _statement(row: Any, around: Surroundings) -> Statement:
     numeric, dated = predicate.value_type in NUMERIC, predicate.value_type == ValueType.DATE
     return Statement(
         value=value_of(predicate.value_type, tuple(predicate.unit), row.value, row.unit) if numeric else None,
-        days=_days(row.value) if dated else None,
+        days=days_of(row.value) if dated else None,
         code="" if numeric or dated else row.value,
         objects=around.objects.get(row.object_id, frozenset()),
         negated=row.negated,
@@ -162,7 +162,8 @@ def day_of(text: str) -> PartialDate | None:
     return dates.read(text) if text else None
 
 
-def _days(text: str) -> PartialDate | None:
+def days_of(text: str) -> PartialDate | None:
+    """The days of a date that was printed as a value; None where it is not understood."""
     try:
         return day_of(text)
     except dates.DateRefused:
