@@ -15,6 +15,9 @@ from evidence.admin.widgets import RecordSelectMultiple
 ENTITY, ADD = "entity", "add"
 """The parameters that name entities: by slug, and as the autocomplete does, by row id."""
 
+MOST_ROWS = 2**63 - 1
+"""The largest row id there can be; a database refuses to look for a larger one."""
+
 
 class ChoosingForm(forms.Form):
     """Adds entities."""
@@ -31,12 +34,17 @@ class ChoosingForm(forms.Form):
 
 def with_added(request: HttpRequest, name: str) -> str:
     """The address of the page with the slugs of what was added; empty where nothing was."""
-    rows = [int(row) for row in request.GET.getlist(ADD) if row.isascii() and row.isdigit()]
     if ADD not in request.GET:
         return ""
+    rows = [int(row) for row in request.GET.getlist(ADD) if is_row(row)]
     added = dict(Entity.objects.filter(pk__in=rows).values_list("pk", "slug"))
     slugs = [*request.GET.getlist(ENTITY), *(added[row] for row in rows if row in added)]
     return address(name, slugs, request.GET)
+
+
+def is_row(text: str) -> bool:
+    """Whether the text is a row id that a database can look for."""
+    return text.isascii() and text.isdigit() and int(text) <= MOST_ROWS
 
 
 def address(name: str, slugs: Iterable[str], others: QueryDict | dict[str, str] | None = None) -> str:

@@ -1,5 +1,6 @@
 """Entities side by side by predicate, as a page and as JSON, and the action that opens it from a list."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +31,9 @@ PAGE = "admin:claims_compare"
 COMMON = "common"
 """The parameter that leaves out what is claimed of one entity only."""
 
-KNOWN = (ENTITY, ADD, COMMON, "format")
+FORMAT = "format"
+WORDS = {ENTITY: (), ADD: (), COMMON: ("1",), FORMAT: ("json",)}
+"""The parameters, and the words that they take; none where they take any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(added)
     slugs = request.GET.getlist(ENTITY)
     compared, refused = _compared(slugs)
-    if request.GET.get("format") == "json":
+    if FORMAT in request.GET:
         return _json(request, compared, refused)
     return TemplateResponse(request, "admin/compare.html", _context(request, slugs, compared, refused))
 
@@ -92,12 +95,18 @@ def _compared(slugs: list[str]) -> tuple[SideBySide, tuple[str, ...]]:
 
 
 def _json(request: HttpRequest, compared: SideBySide, refused: tuple[str, ...]) -> HttpResponse:
-    unknown = [f"There is no parameter “{name}”; there are {', '.join(KNOWN)}." for name in request.GET]
-    wrong = [message for name, message in zip(request.GET, unknown, strict=True) if name not in KNOWN]
-    if errors := [*wrong, *refused]:
+    if errors := [*_unknown_parameters(request), *refused]:
         problem = {"title": "Bad request", "status": 400, "detail": " ".join(errors), "errors": errors}
         return JsonResponse(problem, status=400, content_type="application/problem+json")
     return JsonResponse(as_json(compared, _chosen(request, compared)))
+
+
+def _unknown_parameters(request: HttpRequest) -> Iterator[str]:
+    for name, value in request.GET.items():
+        if name not in WORDS:
+            yield f"There is no parameter “{name}”; there are {', '.join(WORDS)}."
+        elif WORDS[name] and value not in WORDS[name]:
+            yield f"The parameter {name} does not take “{value}”; it takes {' or '.join(WORDS[name])}."
 
 
 def _kept(request: HttpRequest) -> dict[str, str]:
@@ -105,28 +114,28 @@ def _kept(request: HttpRequest) -> dict[str, str]:
 
 
 def _chosen(request: HttpRequest, compared: SideBySide) -> tuple[Row, ...]:
-    return compared.common if request.GET.get(COMMON) else compared.rows
+    return compared.common if request.GET.get(COMMON) == "1" else compared.rows
 
 
 def _context(
     request: HttpRequest, slugs: list[str], compared: SideBySide, refused: tuple[str, ...]
 ) -> dict[str, Any]:
     form, rows = ChoosingForm(), _chosen(request, compared)
+    sides, wrong = find_sides(slugs)
     return {
         **admin.site.each_context(request),
         "title": "Entities side by side",
-        "entities": compared.entities or find_sides(slugs)[0],
-        "refused": refused if any(slugs) else (),
+        "entities": sides,
+        "refused": wrong,
+        "hint": "" if wrong else " ".join(refused),
         "rows": [_shown(row) for row in rows],
         "sources": cited(claim for row in rows for cell in row.cells for claim in cell.claims),
         "hidden": len(compared.rows) - len(rows),
         "most": MOST,
-        "common": bool(request.GET.get(COMMON)),
+        "common": request.GET.get(COMMON) == "1",
         "form": form,
         "media": form.media,
-        "json": address(
-            PAGE, [side.slug for side in compared.entities], {**_kept(request), "format": "json"}
-        ),
+        "json": address(PAGE, [side.slug for side in compared.entities], {**_kept(request), FORMAT: "json"}),
     }
 
 

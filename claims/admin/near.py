@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from claims.admin.badges import KINDS_OF_NEAR
-from claims.admin.choosing import ENTITY, ChoosingForm, address, with_added
+from claims.admin.choosing import ENTITY, ChoosingForm, address, is_row, with_added
 from claims.models import Conflict
 from claims.services.conflicts.near import START, Group, Kind, near_conflicts
 from claims.services.showing import cited
@@ -75,9 +75,4 @@ def _found(request: HttpRequest, sides: list[Side]) -> dict[str, Any]:
 def _group(text: str) -> Group | None:
     """The group that a cursor names, as “12.7”; None where it names none."""
     subject, _, predicate = text.partition(".")
-    numbers = [int(part) for part in (subject, predicate) if part.isascii() and part.isdigit()]
-    return (numbers[0], numbers[1]) if len(numbers) == 2 and max(numbers) < LARGEST else None
-
-
-LARGEST = 2**63
-"""No row id reaches it; the database refuses to compare with more."""
+    return (int(subject), int(predicate)) if is_row(subject) and is_row(predicate) else None

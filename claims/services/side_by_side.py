@@ -16,10 +16,13 @@ from claims.models import Claim, Entity, Predicate
 from claims.services.rates import ReferenceRates
 from claims.services.showing import ShownClaim, by_group, shown_claims
 from claims.services.statements import LIVE, Stated, stated, terms_of
-from evidence.services.slugs import nearest_slug
+from evidence.domain.text import SLUG
+from evidence.services.slugs import nearest_slug, propose_slug
 
 FEWEST, MOST = 2, 8
 """How many entities stand side by side."""
+
+SHOWN_LENGTH = 80  # characters of what is no slug that a message repeats
 
 CLAIMS_SHOWN = 12
 """How many claims of one entity and predicate are compared."""
@@ -134,15 +137,17 @@ def find_sides(slugs: Iterable[str]) -> tuple[list[Side], list[str]]:
     wanted = list(dict.fromkeys(slug for slug in map(str.strip, slugs) if slug))
     if len(wanted) > MOST:
         return [], [f"{len(wanted)} entities are too many to be read side by side; choose at most {MOST}."]
-    rows = Entity.objects.filter(slug__in=wanted).values_list("slug", "pk", "name", "type")
+    slugged = [slug for slug in wanted if SLUG.fullmatch(slug)]
+    rows = Entity.objects.filter(slug__in=slugged).values_list("slug", "pk", "name", "type")
     known = {slug: Side(pk, slug, name, type_) for slug, pk, name, type_ in rows}
     refused = [_unknown(slug) for slug in wanted if slug not in known]
     return [known[slug] for slug in wanted if slug in known], refused
 
 
-def _unknown(slug: str) -> str:
-    near = nearest_slug(Entity, slug)
-    return f"There is no entity “{slug}”" + (f"; did you mean “{near}”?" if near else ".")
+def _unknown(text: str) -> str:
+    near = nearest_slug(Entity, propose_slug(Entity, {"name": text}))
+    shown = text if len(text) <= SHOWN_LENGTH else text[:SHOWN_LENGTH] + "…"
+    return f"There is no entity “{shown}”" + (f"; did you mean “{near}”?" if near else ".")
 
 
 def _so_far(number: int) -> str:

@@ -1,17 +1,16 @@
 """What is nearly in conflict: pairs kept apart by scope or modality alone, and pairs compatible in a reading only.
 
 They are computed when somebody asks, and no record is kept of them. The groups of claims of one subject and predicate
-are walked in the order of their row ids, from where the page before ended, and a bounded number of groups, of claims in
-each, and of pairs is looked at for a page, so that a page takes as long in a large ledger as in a small one.
+are walked in the order of their row ids, from where the page before ended, and a bounded number of entities, of claims in
+a group, and of pairs is looked at for a page, so that a page takes as long in a large ledger as in a small one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
-from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
 
 from claims.choices import ValueType
@@ -28,8 +27,9 @@ Group = tuple[int, int]
 
 START: Group = (0, 0)
 
-LOT = 100  # groups that are read at once
-MOST_GROUPS = 1000  # that a page looks at
+SUBJECTS = 200  # entities whose groups are listed at once
+MOST_SUBJECTS = 2000  # whose groups a page looks at
+LOT = 100  # groups whose claims are read at once
 CLAIMS_A_GROUP = 40  # of which pairs are made
 ENOUGH = 25  # pairs, with which a page ends after the group it is at
 
@@ -83,34 +83,56 @@ def near_conflicts(
 ) -> NearPage:
     """The pairs of these kinds, about one entity or all, in the groups that come after this one."""
     wanted, found, cut, looked = frozenset(kinds), list[tuple[Near, Stated, Stated]](), list[Group](), 0
-    ended = False
-    while not ended and looked < MOST_GROUPS and len(found) < ENOUGH:
-        lot = _groups(subject, after)
-        claims = by_group(_claims(lot)) if lot else {}
+    walk = Walk(subject, after)
+    for lot in walk.lots():
+        claims = by_group(_claims(lot))
         terms = Predicate.objects.in_bulk({predicate for _, predicate in lot})
-        for after in lot:
+        for group in lot:
             looked += 1
-            found += _near(claims.get(after, ()), terms[after[1]], wanted)
-            cut += [after] if len(claims.get(after, ())) > CLAIMS_A_GROUP else []
+            found += _near(claims.get(group, ()), terms[group[1]], wanted)
+            cut += [group] if len(claims.get(group, ())) > CLAIMS_A_GROUP else []
             if len(found) >= ENOUGH:
-                break
-        ended = len(lot) < LOT and (not lot or after == lot[-1])
-    return _page(found, looked, None if ended else after, cut)
+                return _page(found, looked, group, cut)
+    return _page(found, looked, walk.next, cut)
 
 
-def _groups(subject: int | None, after: Group) -> list[Group]:
-    """The next groups in which two claims may be nearly in conflict, in order."""
-    of, past = after
+@dataclass
+class Walk:
+    """A walk through the groups in which two claims may be nearly in conflict, as far as a page goes."""
+
+    subject: int | None
+    after: Group
+    next: Group | None = None
+    """Where the next page starts once this one has been walked to its end; None where there is no more."""
+
+    def lots(self) -> Iterator[list[Group]]:
+        """The groups in order, some at a time; lots of entities without such groups are passed over."""
+        self.next = self.after
+        for _ in range(0, MOST_SUBJECTS, SUBJECTS):
+            subjects = self._subjects()
+            groups = [group for group in _groups(subjects) if group > self.next]
+            for start in range(0, len(groups), LOT):
+                yield groups[start : start + LOT]
+            if self.subject is not None or len(subjects) < SUBJECTS:
+                self.next = None
+                return
+            self.next = subjects[-1] + 1, 0
+
+    def _subjects(self) -> list[int]:
+        if self.subject is not None or self.next is None:
+            return [] if self.subject is None else [self.subject]
+        later = Entity.objects.filter(pk__gte=self.next[0]).order_by("pk")
+        return list(later.values_list("pk", flat=True)[:SUBJECTS])
+
+
+def _groups(subjects: Sequence[int]) -> list[Group]:
+    """The groups about these entities that hold two claims or more, in order."""
     comparable = Predicate.objects.exclude(value_type=ValueType.TEXT).values("pk")
-    # The first condition says nothing new, but lets the index find where to start.
-    later: QuerySet[Any] = Claim.objects.filter(subject__gte=of).filter(
-        Q(subject__gt=of) | Q(predicate__gt=past)
+    live = Claim.objects.filter(subject__in=subjects, predicate__in=comparable, review__in=LIVE)
+    several = (
+        live.order_by("subject", "predicate").values("subject", "predicate").annotate(claims=Count("pk"))
     )
-    if subject is not None:
-        later = later.filter(subject=subject)
-    groups = later.filter(review__in=LIVE, predicate__in=comparable).order_by("subject", "predicate")
-    several = groups.values("subject", "predicate").annotate(claims=Count("pk")).filter(claims__gt=1)
-    return list(several.values_list("subject", "predicate")[:LOT])
+    return list(several.filter(claims__gt=1).values_list("subject", "predicate"))
 
 
 def _claims(groups: Sequence[Group]) -> list[Stated]:
