@@ -174,6 +174,13 @@ class ValueType(TextChoices):
     NONE = "none", "None"
 
 
+class ValueState(TextChoices):
+    """Whether a value is understood as what its predicate asks for; empty where there is nothing to understand."""
+
+    READ = "read", "Read"
+    UNREAD = "unread", "Unread"
+
+
 class Persistence(TextChoices):
     """How long a statement holds, which decides whether its date separates it from others."""
 

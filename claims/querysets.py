@@ -6,6 +6,7 @@ from django.db.models import Exists, Manager, Model, OuterRef, Q
 
 from claims.choices import ConflictStatus, Stance
 from evidence.choices import Basis, Review
+from evidence.domain.text import SEPARATOR
 from evidence.querysets import RecordQuerySet
 
 
@@ -41,9 +42,29 @@ class ClaimQuerySet(RecordQuerySet):
         return Q(Exists(disputed)) | Q(Exists(refuted))
 
 
+class PredicateQuerySet(RecordQuerySet):
+    """Chainable predicates over the vocabulary."""
+
+    def said_of(self, kind: str) -> Self:
+        """Predicates that apply to entities of this type."""
+        named = (f"{SEPARATOR}{kind}{SEPARATOR}", f"{kind}{SEPARATOR}", f"{SEPARATOR}{kind}")
+        ways = zip(("contains", "startswith", "endswith"), named, strict=True)
+        fits = Q(applies_to="") | Q(applies_to=kind)
+        for way, words in ways:
+            fits |= Q(**{f"applies_to__{way}": words})
+        return self.filter(fits)
+
+
 # A manager with a class of its own: mypy's cache loses the one that `as_manager` makes of an inherited queryset.
 _FromQuerySet = Manager.from_queryset(ClaimQuerySet)
 
 
 class ClaimManager(_FromQuerySet):
     """The queryset's words, at the model itself: `Claim.objects.accepted()`."""
+
+
+_PredicatesFromQuerySet = Manager.from_queryset(PredicateQuerySet)
+
+
+class PredicateManager(_PredicatesFromQuerySet):
+    """The queryset's words, at the model itself: `Predicate.objects.said_of(…)`."""

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from evidence.domain import dates
 from evidence.models import Record, Slugged
 from evidence.services.findings import Finding
 from evidence.services.slugs import is_free, numbered, propose_slug
@@ -28,6 +29,17 @@ def changed_meanwhile(record: Record) -> str:
         f"{last.change.actor} changed this after you opened it ({changes}). What you typed is kept: "
         "look at it again, and save once more to set it over theirs."
     )
+
+
+def date_reading(text: str) -> dict[str, str]:
+    """What a date field makes of a text: its state (read, unread, refused, or empty), and that in words."""
+    if not text.strip():
+        return {"state": "", "told": ""}
+    try:
+        date = dates.read(text)
+    except dates.DateRefused as refusal:
+        return {"state": "refused", "told": f"Refused. {refusal}."}
+    return {"state": "unread" if date.unread else "read", "told": dates.told(date)}
 
 
 class RecordForm(forms.ModelForm):

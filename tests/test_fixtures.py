@@ -7,12 +7,13 @@ import pytest
 from django.core.management import call_command
 
 from claims.contract import TABLES
-from claims.models import Claim, Entity
+from claims.models import Claim, Conflict, Entity
 from evidence.contract import by_name
 from evidence.exchange.sheets import sheet_files, table_name
 from evidence.models import Change
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+SPECIMENS = Path(__file__).resolve().parent / "specimens"
 BUNDLES = sorted(folder for folder in FIXTURES.iterdir() if folder.is_dir())
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,25 @@ def test_every_row_of_a_bundle_says_where_it_stands_in_review(bundle: Path) -> N
         assert rows, f"{path.name} is empty"
         if "review" in by_name(TABLES)[table_name(path)].by_name:
             assert {row["review"] for row in rows} == {"accepted"}, path.name
+
+
+def test_the_disagreements_that_reading_shows_are_those_that_the_rule_finds() -> None:
+    load(FIXTURES / "nano-one-lg")
+    with (SPECIMENS / "conflicts_of_the_documents.csv").open(encoding="utf-8", newline="") as handle:
+        read = {
+            tuple(row[name] for name in ("subject", "predicate", "object", "members"))
+            for row in csv.DictReader(handle)
+        }
+    found = {
+        (
+            conflict.subject.slug,
+            conflict.predicate.slug,
+            conflict.about.slug if conflict.about else "",
+            "|".join(conflict.members.order_by("slug").values_list("slug", flat=True)),
+        )
+        for conflict in Conflict.objects.filter(kind="found").select_related("subject", "predicate", "about")
+    }
+    assert found == read
 
 
 def test_the_first_investigation_is_there_with_its_disagreements() -> None:

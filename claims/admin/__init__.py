@@ -1,5 +1,5 @@
 """The upper floor in the admin. Files go by the clusters of the models; Entity is every leaf's autocomplete."""
 
-from claims.admin import claims, reasoning, registry, sources
+from claims.admin import claims, conflicts, reasoning, registry, sources
 
-__all__ = ["claims", "reasoning", "registry", "sources"]
+__all__ = ["claims", "conflicts", "reasoning", "registry", "sources"]

@@ -9,14 +9,12 @@ from django.contrib import admin
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
+from claims.admin.readings import is_key
 from claims.models import Claim, Entity
 from evidence.admin.widgets import RecordSelectMultiple
 
 ENTITY, ADD = "entity", "add"
 """The parameters that name entities: by slug, and as the autocomplete does, by row id."""
-
-MOST_ROWS = 2**63 - 1
-"""The largest row id there can be; a database refuses to look for a larger one."""
 
 
 class ChoosingForm(forms.Form):
@@ -36,15 +34,10 @@ def with_added(request: HttpRequest, name: str) -> str:
     """The address of the page with the slugs of what was added; empty where nothing was."""
     if ADD not in request.GET:
         return ""
-    rows = [int(row) for row in request.GET.getlist(ADD) if is_row(row)]
+    rows = [int(row) for row in request.GET.getlist(ADD) if is_key(row)]
     added = dict(Entity.objects.filter(pk__in=rows).values_list("pk", "slug"))
     slugs = [*request.GET.getlist(ENTITY), *(added[row] for row in rows if row in added)]
     return address(name, slugs, request.GET)
-
-
-def is_row(text: str) -> bool:
-    """Whether the text is a row id that a database can look for."""
-    return text.isascii() and text.isdigit() and int(text) <= MOST_ROWS
 
 
 def address(name: str, slugs: Iterable[str], others: QueryDict | dict[str, str] | None = None) -> str:

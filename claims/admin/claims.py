@@ -1,10 +1,18 @@
 """Predicates, claims with their citations and premises, and these parts in lists of their own."""
 
-from django.contrib import admin
-from django.http import HttpRequest
+from typing import Any
 
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, JsonResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+
+from claims.admin.conflicts import cannot_all_be_true, note_conflict
+from claims.admin.readings import PredicateChoices, PredicateSelect, ReadingAdmin
 from claims.contract import TABLES
-from claims.models import Citation, Claim, Predicate, Premise
+from claims.forms import ClaimPreview, reading_of
+from claims.models import Citation, Claim, Conflict, Predicate, Premise
 from evidence.admin.bases import PartInline, RecordAdmin, register
 from evidence.admin.panels import Panel, list_url
 from evidence.contract import by_name
@@ -38,7 +46,7 @@ class PremiseInline(PartInline):
 
 
 @admin.register(Claim)
-class ClaimAdmin(RecordAdmin):
+class ClaimAdmin(ReadingAdmin):
     """The page of a claim: what it states, where that stands, and what it is inferred from."""
 
     table = tables["claims"]
@@ -46,13 +54,25 @@ class ClaimAdmin(RecordAdmin):
         "statement",
         ("subject", "predicate", "object"),
         ("value", "unit", "negated"),
+        "reading",
         ("when", "scope", "modality"),
         "reasoning",
         "investigations",
         "slug",
     )
     inlines = (CitationInline, PremiseInline)
+    actions = (note_conflict,)
+
+    class Media:
+        js = ("claims/claim_form.js",)
+
     panels = (
+        Panel(
+            "Conflicts it is in",
+            lambda claim: Conflict.objects.filter(members=claim),
+            ("explanation", "kind", "status", "resolution"),
+            lambda claim: list_url(Conflict, members__id__exact=claim.pk),
+        ),
         Panel(
             "Conclusions drawn from it",
             lambda claim: Premise.objects.filter(premise=claim).select_related("conclusion", "premise"),
@@ -65,7 +85,41 @@ class ClaimAdmin(RecordAdmin):
         return ("statement", "subject", "basis", "confidence", "review")
 
     def get_list_filter(self, request: HttpRequest) -> tuple[str, ...]:
-        return ("review", "basis", "confidence", "modality", "negated", "subject__type")
+        return ("review", "basis", "confidence", "value_state", "modality", "negated", "subject__type")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return (*super().get_readonly_fields(request, obj), "reading")
+
+    @admin.display(description="Read as")
+    def reading(self, claim: Claim) -> str:
+        """What the value is read as; while it is typed the form's script keeps it up to date."""
+        found = reading_of(claim)
+        return format_html(
+            '<output id="reading" class="reading" for="id_value id_unit" aria-live="polite" '
+            'data-preview="{}" data-state="{}">{}</output>',
+            reverse("admin:claims_claim_preview"),
+            found["state"],
+            found["told"],
+        )
+
+    def get_urls(self) -> list[Any]:
+        asked = {"preview": self.preview, "predicates": PredicateChoices.as_view(admin_site=self.admin_site)}
+        own = [
+            path(f"{name}/", self.admin_site.admin_view(view), name=f"claims_claim_{name}")
+            for name, view in asked.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def preview(self, request: HttpRequest) -> JsonResponse:
+        """What the ledger makes of a claim while it is typed."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return JsonResponse(ClaimPreview(request.GET).answer())
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "predicate":
+            kwargs["widget"] = PredicateSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 @admin.register(Predicate)
@@ -79,8 +133,17 @@ class PredicateAdmin(RecordAdmin):
             lambda predicate: Claim.objects.filter(predicate=predicate).select_related("subject"),
             ("statement", "subject", "value", "review"),
             lambda predicate: list_url(Claim, predicate__id__exact=predicate.pk),
+            pick=cannot_all_be_true(),
         ),
     )
 
 
-register((tables["citations"], tables["premises"]), admin.site)
+@admin.register(Citation)
+class CitationAdmin(RecordAdmin):
+    """The list of citations, in which claims of one source can be marked."""
+
+    table = tables["citations"]
+    actions = (note_conflict,)
+
+
+register((tables["premises"],), admin.site)

@@ -9,7 +9,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from claims.admin.badges import KINDS_OF_NEAR
-from claims.admin.choosing import ENTITY, ChoosingForm, address, is_row, with_added
+from claims.admin.choosing import ENTITY, ChoosingForm, address, with_added
+from claims.admin.readings import is_key
 from claims.models import Conflict
 from claims.services.conflicts.near import START, Group, Kind, near_conflicts
 from claims.services.showing import cited
@@ -75,4 +76,4 @@ def _found(request: HttpRequest, sides: list[Side]) -> dict[str, Any]:
 def _group(text: str) -> Group | None:
     """The group that a cursor names, as “12.7”; None where it names none."""
     subject, _, predicate = text.partition(".")
-    return (int(subject), int(predicate)) if is_row(subject) and is_row(predicate) else None
+    return (int(subject), int(predicate)) if is_key(subject) and is_key(predicate) else None

@@ -1,4 +1,4 @@
-"""Questions, hypotheses with their assessments and disconfirmers, and conflicts."""
+"""Questions, and hypotheses with their assessments and disconfirmers."""
 
 from django.contrib import admin
 
@@ -34,4 +34,4 @@ class HypothesisAdmin(RecordAdmin):
     inlines = (inline_for(tables["assessments"]), inline_for(tables["disconfirmers"]))
 
 
-register((tables["assessments"], tables["disconfirmers"], tables["conflicts"]), admin.site)
+register((tables["assessments"], tables["disconfirmers"]), admin.site)

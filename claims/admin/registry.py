@@ -6,10 +6,12 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from claims.admin.compare import compare_selected
+from claims.admin.conflicts import cannot_all_be_true
+from claims.admin.readings import ReadingAdmin
 from claims.admin.standing import FieldStandings
 from claims.contract import TABLES
 from claims.models import Claim, Entity, Ownership, Person, Position
-from evidence.admin.bases import PartInline, RecordAdmin, inline_for, register
+from evidence.admin.bases import PartInline, inline_for, register
 from evidence.admin.panels import Panel, change_url, gone, list_url
 from evidence.contract import by_model, by_name
 
@@ -21,6 +23,7 @@ claims_about = Panel(
     lambda entity: Claim.objects.filter(subject=entity.pk).select_related("predicate"),
     ("statement", "predicate", "value", "when", "confidence", "review"),
     lambda entity: list_url(Claim, subject__id__exact=entity.pk),
+    pick=cannot_all_be_true(),
 )
 
 
@@ -34,7 +37,7 @@ class OwnerInline(PartInline):
     verbose_name_plural = "owners"
 
 
-class EntityAdmin(FieldStandings, RecordAdmin):
+class EntityAdmin(FieldStandings, ReadingAdmin):
     """The page of an entity of any type, with the standing of its fields, its owners and the claims about it."""
 
     change_form_template = "admin/entity_change_form.html"

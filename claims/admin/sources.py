@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from claims.admin.conflicts import cannot_all_be_true
 from claims.contract import TABLES
 from claims.models import Citation
 from evidence.admin.bases import RecordAdmin
@@ -21,5 +22,6 @@ class SourceAdmin(RecordAdmin):
             lambda source: Citation.objects.filter(source=source).select_related("claim"),
             ("claim", "locator", "quote", "stance"),
             lambda source: list_url(Citation, source__id__exact=source.pk),
+            pick=cannot_all_be_true("claim_id"),
         ),
     )

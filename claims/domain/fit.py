@@ -2,10 +2,13 @@
 
 A predicate says which types of entity it may be said of and what kind of value it takes. For a predicate of type
 `entity` the object is the value, and a printed value beside it would be a second answer; a predicate of type
-`none` takes neither; every other takes a printed value, with or without an object.
+`none` takes neither; every other takes a printed value, with or without an object. What that value means is read by
+`domain.reading`, which also says whether it is refused.
 """
 
 from dataclasses import dataclass
+
+from claims.domain.reading import misfit
 
 ENTITY, NONE, CODE = "entity", "none", "code"
 UNITLESS = (ENTITY, NONE, CODE, "text", "date")
@@ -13,12 +16,14 @@ UNITLESS = (ENTITY, NONE, CODE, "text", "date")
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a predicate allows: types of subject (none: any), the type of value, and its words where that is `code`."""
+    """What a predicate allows: types of subject (none: any), the type of value, its words where that is `code`, and
+    the units it comes in (none: any)."""
 
     label: str
     applies_to: tuple[str, ...]
     value_type: str
     codes: tuple[str, ...]
+    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,8 @@ def misfits(terms: Terms, stated: Stated) -> dict[str, str]:
         found["value"] = message
     if stated.unit and terms.value_type in UNITLESS:
         found["unit"] = f"“{terms.label}” takes no unit; leave it empty."
+    elif wrong := misfit(terms.value_type, stated.value, unit=stated.unit, units=terms.units):
+        found["unit" if wrong.of_unit else "value"] = wrong.message
     return found
 
 

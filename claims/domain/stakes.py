@@ -1,7 +1,7 @@
 """Shares of ownership: what a printed percentage says at least, and who owns whom by more than half.
 
-Only what must hold of any reading is checked here: no share lies above 100 %, the shares of one thing do not
-add up to more, and nothing is its own parent.
+A printed share is read as any percentage is, and kept where it is not understood. What must hold of any reading is
+checked here: no share lies above 100 %, the shares of one thing do not add up to more, and nothing is its own parent.
 """
 
 import re
@@ -9,6 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+
+from claims.domain.reading import misfit, read_value
+from claims.domain.values.understanding import PERCENT
 
 WHOLE = Decimal(100)
 MAJORITY = Decimal(50)
@@ -26,15 +29,17 @@ class StakeRefused(ValueError):
 
 
 def check_stake(printed: str) -> None:
-    """Raise StakeRefused where a number in the printed share is above 100 % or negative."""
-    found = PRINTED.findall(printed)
+    """Raise StakeRefused where the printed share is refused as a percentage, is above 100 % or negative."""
+    if wrong := misfit(PERCENT, printed):
+        raise StakeRefused(wrong.message)
+    found, understood = PRINTED.findall(printed), read_value(PERCENT, printed).refused is None
     # Where some numbers are marked as percentages, the others count something else: shares, dollars, years.
-    numbers = [_read(number) for number, sign in found if sign] or [_read(number) for number, _ in found]
-    if not numbers:
-        raise StakeRefused(f"“{printed}” names no share; write a percentage such as “4.9%”.")
-    if printed.lstrip().startswith(("-", "−")):
+    numbers = [_read(number) for number, sign in found if sign]
+    if understood and not numbers:
+        numbers = [_read(number) for number, _ in found]
+    if understood and printed.lstrip().startswith(("-", "−")):
         raise StakeRefused(f"“{printed}” is negative; a share lies between 0 and 100 %.")
-    if max(numbers) > WHOLE:
+    if max(numbers, default=WHOLE) > WHOLE:
         raise StakeRefused(f"“{printed}” is above 100 %; a share lies between 0 and 100 %.")
 
 

@@ -3,6 +3,7 @@
 from django.db import models
 
 from claims.choices import EntityType, PatentStatus, PlantKind, PlantStatus
+from claims.models.printed import Printed
 from claims.models.registry import Entity, identity
 from evidence.fields import CodeField, CountryField, FieldRule, LineField, ListField, PartialDateField
 from evidence.models import History
@@ -13,6 +14,7 @@ class Plant(Entity):
     """A place where something is made, mined, recycled or researched."""
 
     TYPE = EntityType.PLANT
+    PRINTED = (Printed("capacity", "quantity", unit="capacity_unit"),)
     entity_ptr = identity()
 
     kind = CodeField(blank=True, choices=PlantKind, help_text="What it makes or does.")

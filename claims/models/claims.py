@@ -14,11 +14,15 @@ from claims.choices import (
     PresentedAs,
     QuoteState,
     Stance,
+    ValueState,
     ValueType,
 )
 from claims.domain.fit import Stated, Terms, misfits
+from claims.domain.reading import read_value, tolerance_misfit, units_misfit
+from claims.domain.values import Understood
+from claims.domain.values.counted import THING as COUNT
 from claims.models.registry import Entity
-from claims.querysets import ClaimManager
+from claims.querysets import ClaimManager, PredicateManager
 from evidence.fields import (
     CodeField,
     FieldRule,
@@ -46,7 +50,8 @@ class Predicate(Reviewed):
     value_type = CodeField(choices=ValueType, help_text="What kind of value it takes.")
     codes = ListField(blank=True, help_text="For values of type code: the words it takes, separated by |.")
     unit = ListField(
-        blank=True, help_text="The units its values come in, the usual one first, separated by |."
+        blank=True,
+        help_text="The units or currencies its values come in, the usual one first, separated by |. Empty: any.",
     )
     single_valued = models.BooleanField(
         default=False,
@@ -57,11 +62,14 @@ class Predicate(Reviewed):
         suggested=Persistence.LASTING,
         help_text="How long a statement holds: for ever, until something changes, or on its day.",
     )
-    tolerance = LineField(blank=True, help_text="How far two values may differ and still agree, such as 1%.")
+    tolerance = LineField(
+        blank=True, help_text="How far two values may differ and still agree, such as 2%, 30 days or 1 GWh."
+    )
     record_field = LineField(blank=True, help_text="The field of the subject's record that holds the same.")
     description = ProseField(blank=True, help_text="Who is the subject, and what object and scope mean.")
 
     history = History()
+    objects: ClassVar = PredicateManager()
 
     class Meta(Reviewed.Meta):
         ordering = ("slug",)
@@ -88,16 +96,30 @@ class Predicate(Reviewed):
         return self.label
 
     @property
+    def described(self) -> str:
+        """The predicate with what it asks for, for whoever is choosing one."""
+        units = " or ".join(unit for unit in self.unit if unit != COUNT)
+        return (
+            f"{self.label} · {self.value_type} in {units}" if units else f"{self.label} · {self.value_type}"
+        )
+
+    @property
     def terms(self) -> Terms:
         """What this predicate allows, for the rules in `domain.fit`."""
-        return Terms(self.label, tuple(self.applies_to), self.value_type, tuple(self.codes))
+        return Terms(self.label, tuple(self.applies_to), self.value_type, tuple(self.codes), tuple(self.unit))
 
     def clean(self) -> None:
         super().clean()
         leaves = [kind for kind in Entity.__subclasses__() if kind.TYPE in self.applies_to]
         names = {field.name for kind in leaves for field in kind._meta.get_fields()}
+        found = {
+            "unit": units_misfit(self.value_type, self.unit),
+            "tolerance": tolerance_misfit(self.value_type, self.unit, self.tolerance),
+        }
         if self.record_field and self.record_field not in names:
-            raise ValidationError({"record_field": f"None of these types has a field “{self.record_field}”."})
+            found["record_field"] = f"None of these types has a field “{self.record_field}”."
+        if wrong := {field: message for field, message in found.items() if message}:
+            raise ValidationError(wrong)
 
 
 class Claim(Curated):
@@ -121,7 +143,7 @@ class Claim(Curated):
         help_text="The other entity it speaks of. For predicates between entities, the object is the value.",
     )
     value = LineField(blank=True, help_text="The value exactly as the document prints it.")
-    unit = LineField(blank=True, help_text="The unit, only where the printed value omits it.")
+    unit = LineField(blank=True, help_text="The unit or currency, only where the printed value omits it.")
     negated = models.BooleanField(default=False, help_text="The claim says that this is not so.")
     when = PartialDateField(help_text="The day or period it speaks of.")
     scope = ListField(blank=True, help_text="What part or case it is limited to, separated by |.")
@@ -134,17 +156,29 @@ class Claim(Curated):
     investigations = models.ManyToManyField(
         Investigation, blank=True, related_name="claims", help_text="The investigations it belongs to."
     )
+    value_state = CodeField(
+        blank=True,
+        choices=ValueState,
+        editable=False,
+        verbose_name="value",
+        help_text="Whether the value is understood; one that is not compares with nothing.",
+    )
 
     history = History(m2m_fields=["investigations"])
     objects: ClassVar = ClaimManager()
 
     class Meta(Curated.Meta):
         ordering = ("slug",)
-        constraints = (*Curated.Meta.constraints, known_code("modality", Modality))
+        constraints = (
+            *Curated.Meta.constraints,
+            known_code("modality", Modality),
+            known_code("value_state", ValueState, blank=True),
+        )
         indexes = (
             models.Index(fields=("subject", "predicate"), name="claims_claim_subject_predicate"),
             models.Index(fields=("when_earliest", "when_latest"), name="claims_claim_when"),
             models.Index(fields=("review", "slug"), name="claims_claim_review"),
+            models.Index(fields=("value_state", "slug"), name="claims_claim_value_state"),
         )
 
     def __str__(self) -> str:
@@ -159,9 +193,17 @@ class Claim(Curated):
 
     def missing_ends(self) -> bool:
         """Whether subject or predicate are not known yet, so that nothing can be said of their fit."""
-        return any(
-            getattr(self, f"{name}_id") is None and name not in self._state.fields_cache for name in ENDS
-        )
+        return any(map(self._is_missing, ENDS))
+
+    def _is_missing(self, name: str) -> bool:
+        return getattr(self, f"{name}_id") is None and name not in self._state.fields_cache
+
+    def readings(self) -> dict[str, Understood]:
+        """What the value means where its predicate asks for one, by column."""
+        if not self.value or self._is_missing("predicate"):
+            return {}
+        terms = self.predicate.terms
+        return {"value": read_value(terms.value_type, self.value, unit=self.unit, units=terms.units)}
 
     def misfits(self) -> dict[str, str]:
         """What of this claim does not fit its predicate, by field."""

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from claims.choices import AgreementKind, AgreementStatus, EntityType, InvestmentKind, InvestmentStatus
+from claims.models.printed import Printed
 from claims.models.registry import Entity, clean_stake, identity
 from evidence.fields import CodeField, CurrencyField, LineField, PartialDateField
 from evidence.models import History
@@ -14,6 +15,7 @@ class Agreement(Entity):
     """A deal between parties: a joint development, a licence, a supply contract, a merger that was tried."""
 
     TYPE = EntityType.AGREEMENT
+    PRINTED = (Printed("term", "quantity", units=("year", "month", "day")),)
     entity_ptr = identity()
 
     kind = CodeField(blank=True, choices=AgreementKind, help_text="The form of the agreement.")
@@ -47,6 +49,7 @@ class Investment(Entity):
     """Money or assets that went, or are to go, from one entity to another."""
 
     TYPE = EntityType.INVESTMENT
+    PRINTED = (Printed("amount", "money", unit="currency"), Printed("stake_percent", "percent"))
     entity_ptr = identity()
 
     kind = CodeField(blank=True, choices=InvestmentKind, help_text="What sort of payment it is.")

@@ -8,6 +8,8 @@ from django.db import models
 
 from claims.choices import CompanyKind, EntityType
 from claims.domain.stakes import NOW, Holding, StakeRefused, check_stake, plain_stake
+from claims.domain.values import Understood
+from claims.models.printed import Printed, clean_printed, readings
 from evidence.fields import (
     CodeField,
     CountryField,
@@ -26,6 +28,7 @@ class Entity(Curated):
     """A thing that claims are about. Its type says which table holds the rest of it, and never changes."""
 
     TYPE: ClassVar[EntityType]
+    PRINTED: ClassVar[tuple[Printed, ...]] = ()
 
     type = CodeField(choices=EntityType, editable=False, help_text="What sort of thing it is; never changes.")
     name = LineField(help_text="The name by which it is best known.")
@@ -50,6 +53,14 @@ class Entity(Curated):
             raise TypeError(f"“{self}” is written as what it is, with its history: save its leaf.")
         self.type = self.TYPE.value
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        clean_printed(self, self.PRINTED)
+
+    def readings(self) -> dict[str, Understood]:
+        """What the values of this record mean, by column."""
+        return readings(self, self.PRINTED)
 
     @property
     def leaf(self) -> "Entity":
@@ -124,6 +135,7 @@ class Ownership(Slugged, Part):
 
     PARENT = "owned"
     BACKLINKS = ("claims",)
+    PRINTED: ClassVar[tuple[Printed, ...]] = (Printed("stake_percent", "percent"),)
     SLUG_FROM = ("owner", "owned")
 
     owner = models.ForeignKey(
@@ -165,6 +177,10 @@ class Ownership(Slugged, Part):
         bounds: Any = self  # the day columns are added by PartialDateField
         since, until = min(bounds.started_latest or NOW, NOW), bounds.ended_earliest or date.max
         return Holding(*names, percent, stated, since, until)
+
+    def readings(self) -> dict[str, Understood]:
+        """What the values of this record mean, by column."""
+        return readings(self, self.PRINTED)
 
     def clean(self) -> None:
         super().clean()

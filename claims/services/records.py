@@ -28,7 +28,7 @@ from claims.models import Claim, Conflict, Entity, Predicate
 from claims.services.own_fields import Own, column_names, filled_fields, own_fields
 from claims.services.rates import ReferenceRates
 from claims.services.showing import ShownClaim, shown_claims
-from claims.services.statements import LIVE, Stated, stated, terms_of
+from claims.services.statements import STANDING, Stated, stated, terms_of
 from evidence.domain.dates import surely_before
 
 SUPPORTED, CONTESTED, UNSUPPORTED = "supported", "contested", "unsupported"
@@ -128,7 +128,7 @@ def _standings(leaf: Entity) -> tuple[list[Standing], list[Stated]]:
 
 def _claims(subject: int, predicates: Iterable[Predicate]) -> list[Stated]:
     place = Window(RowNumber(), partition_by=[F("predicate")], order_by=F("slug").asc())
-    live = Claim.objects.filter(subject=subject, predicate__in=list(predicates), review__in=LIVE)
+    live = Claim.objects.filter(STANDING, subject=subject, predicate__in=list(predicates))
     return stated(Q(pk__in=live.annotate(place=place).filter(place__lte=CLAIMS_BEHIND).values("pk")))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
 
 from claims.choices import Stance
-from claims.domain.comparing.pairs import shown
+from claims.domain.comparing.pairs import as_read
 from claims.domain.comparing.statements import Statement, Terms
 from claims.models import Citation, Claim, Predicate
 from claims.services.statements import NUMERIC, Stated, terms_of
@@ -91,7 +91,7 @@ def read_as(statement: Statement, predicate: Predicate) -> str:
     terms = terms_of(predicate)
     if terms.value_type in NUMERIC or terms.value_type == "date":
         return _understood(statement, terms)
-    return shown(statement, terms) if len(statement.objects) > 1 else ""
+    return as_read(statement, terms) if len(statement.objects) > 1 else ""
 
 
 def _understood(statement: Statement, terms: Terms) -> str:
@@ -99,7 +99,7 @@ def _understood(statement: Statement, terms: Terms) -> str:
         return f"not understood: {statement.value.refused}"
     if terms.value_type == "date" and not (statement.days and statement.days.known):
         return "no known days"
-    return shown(statement, terms)
+    return as_read(statement, terms)
 
 
 def _rows() -> QuerySet[Claim]:

@@ -15,7 +15,7 @@ from claims.domain.comparing.likeness import Likened, Likeness, Summary, liken, 
 from claims.models import Claim, Entity, Predicate
 from claims.services.rates import ReferenceRates
 from claims.services.showing import ShownClaim, by_group, shown_claims
-from claims.services.statements import LIVE, Stated, stated, terms_of
+from claims.services.statements import STANDING, Stated, stated, terms_of
 from evidence.domain.text import SLUG
 from evidence.services.slugs import nearest_slug, propose_slug
 
@@ -157,7 +157,7 @@ def _so_far(number: int) -> str:
 def _claims(sides: Sequence[Side]) -> list[Stated]:
     """The first claims of each entity and predicate, and one more where there are more."""
     place = Window(RowNumber(), partition_by=[F("subject"), F("predicate")], order_by=F("slug").asc())
-    live = Claim.objects.filter(subject__in=[side.row for side in sides], review__in=LIVE)
+    live = Claim.objects.filter(STANDING, subject__in=[side.row for side in sides])
     first = live.annotate(place=place).filter(place__lte=CLAIMS_SHOWN + 1)
     return stated(Q(pk__in=first.values("pk")))
 

@@ -12,7 +12,8 @@ from django.db.models import Q
 
 from claims.choices import Stance, ValueType
 from claims.domain.comparing import Statement, Terms
-from claims.domain.values import Understood, understand
+from claims.domain.reading import read_value
+from claims.domain.values import Understood
 from claims.models import Agreement, Citation, Claim, Company, Entity, Event, Investment, Predicate, Topic
 from evidence.choices import Review
 from evidence.domain import dates
@@ -22,6 +23,9 @@ from evidence.services.history import chunked
 
 LIVE = (Review.DRAFT, Review.SUBMITTED, Review.ACCEPTED)
 """The states in review in which a claim still stands; what was rejected or retracted conflicts with nothing."""
+
+STANDING = ~Q(review__in=[state for state in Review.values if state not in LIVE])
+"""The claims that still stand, so put that a database looks for them by subject and not by state."""
 
 NUMERIC = (ValueType.QUANTITY, ValueType.MONEY, ValueType.PERCENT)
 DAYS_OF_DEALS = ((Investment, "closed", "announced"), (Agreement, "signed", "announced"), (Event, "date"))
@@ -153,7 +157,7 @@ def _statement(row: Any, around: Surroundings) -> Statement:
 @lru_cache(maxsize=10_000)
 def value_of(value_type: str, units: tuple[str, ...], value: str, unit: str) -> Understood:
     """What a printed value means under a predicate of this type and these units."""
-    return understand(value_type, value, unit=unit or "|".join(units))
+    return read_value(value_type, value, unit=unit, units=units)
 
 
 @lru_cache(maxsize=10_000)

@@ -10,9 +10,9 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 
 from evidence.admin.panels import Panel, gone, list_url
 from evidence.admin.widgets import RecordSelect, RecordSelectMultiple, tell_labels
@@ -20,8 +20,8 @@ from evidence.choices import Door, Review
 from evidence.contract import JUDGED, Kind, Table
 from evidence.domain.review import BY_REVIEWERS, NEW, Step, objection
 from evidence.domain.text import counted
-from evidence.fields import LineField
-from evidence.forms import SEEN, SHOWN_PARTS, PartForm, PartFormSet, RecordForm
+from evidence.fields import LineField, PartialDateField
+from evidence.forms import SEEN, SHOWN_PARTS, PartForm, PartFormSet, RecordForm, date_reading
 from evidence.models import Part, Reviewed
 from evidence.services.changes import change, close
 from evidence.services.findings import ChangeRefused
@@ -29,8 +29,11 @@ from evidence.services.roles import is_reviewer
 from evidence.services.stories import story
 from evidence.services.units import Unit
 
-WIDGETS: dict[Any, dict[str, Any]] = {LineField: {"widget": AdminTextInputWidget}}
-"""A field of one line is typed into one line, although it is stored as text."""
+WIDGETS: dict[Any, dict[str, Any]] = {
+    LineField: {"widget": AdminTextInputWidget},
+    PartialDateField: {"widget": AdminTextInputWidget(attrs={"data-reads": "date"})},
+}
+"""A field of one line is typed into one line, although it is stored as text; a date is read while it is typed."""
 
 MOST_PARTS_SENT = 300
 """How many parts a form may send; somebody who asks for thousands would keep the server busy."""
@@ -85,6 +88,19 @@ class RecordAdmin(admin.ModelAdmin):
     list_per_page = ROWS_A_PAGE
     show_full_result_count = False
     save_on_top = False
+
+    class Media:
+        js = ("evidence/readings.js",)
+
+    def get_urls(self) -> list[Any]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_dates"
+        return [path("dates/", self.admin_site.admin_view(self.dates), name=name), *super().get_urls()]
+
+    def dates(self, request: HttpRequest) -> JsonResponse:
+        """What a date is read as while it is typed."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return JsonResponse(date_reading(request.GET.get("text", "")))
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         names = self.table.by_name

@@ -13,6 +13,17 @@ ROWS_SHOWN = 25
 
 
 @dataclass(frozen=True)
+class Pick:
+    """What can be done with rows that are marked in a panel: a page that is opened with them."""
+
+    label: str
+    url: Callable[[], str]
+    name: str
+    column: str = "pk"
+    """The attribute of a row that is sent, and the name under which it is."""
+
+
+@dataclass(frozen=True)
 class Panel:
     """The first rows of another table on a record's page, with a link to the whole list."""
 
@@ -20,6 +31,7 @@ class Panel:
     rows: Callable[[Any], models.QuerySet]
     columns: tuple[str, ...]
     link: Callable[[Any], str]
+    pick: Pick | None = None
 
     def first(self, record: Any) -> dict[str, Any]:
         """What the template shows."""
@@ -29,7 +41,16 @@ class Panel:
         return {
             "title": self.title,
             "heads": [str(model._meta.get_field(name).verbose_name) for name in self.columns],
-            "rows": [(change_url(row), [shown_value(row, name) for name in self.columns]) for row in shown],
+            "rows": [
+                {
+                    "url": change_url(row),
+                    "cells": [shown_value(row, name) for name in self.columns],
+                    "mark": getattr(row, self.pick.column) if self.pick else None,
+                    "name": str(row),
+                }
+                for row in shown
+            ],
+            "pick": self.pick and {"label": self.pick.label, "url": self.pick.url(), "name": self.pick.name},
             "more": len(found) > len(shown),
             "list": self.link(record),
         }

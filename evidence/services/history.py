@@ -14,7 +14,7 @@ CHUNK = 1000
 
 CREATED, CHANGED, DELETED = "+", "~", "-"
 BOOKKEEPING = frozenset(
-    {"created", "updated", "version", "edited_by_id", "quote_state", "entity_ptr_id", "id"}
+    {"created", "updated", "version", "edited_by_id", "quote_state", "value_state", "entity_ptr_id", "id"}
 )
 """Columns that follow from a change and are none of its content."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from claims.models import Claim, Predicate
+from claims.models import Claim, Entity, Plant, Predicate
 from evidence.contract import Kind, Table
 from evidence.domain.text import UNWANTED
 from evidence.fields import LinkField
@@ -65,10 +65,16 @@ lines = prose.map(lambda text: _clean(text.replace("\n", " ")))
 
 LIMITED = {
     (Predicate, "codes"),  # only where the value is a code
+    (Predicate, "unit"),  # only where the value is measured
+    (Predicate, "tolerance"),  # likewise
     (Predicate, "record_field"),  # the name of a field
     (Claim, "unit"),  # only where the value is measured
+    (Plant, "capacity_unit"),  # a unit
 }
-"""Columns whose text follows from other columns."""
+"""Columns whose text follows from other columns, or is a unit."""
+
+READ = {(leaf, printed.name) for leaf in Entity.__subclasses__() for printed in leaf.PRINTED}
+"""Columns whose text is read; what has no digits is no value, and is kept."""
 
 
 def free_columns(table: Table) -> list[str]:
@@ -85,11 +91,17 @@ def free_columns(table: Table) -> list[str]:
     ]
 
 
+def is_no_value(text: str) -> bool:
+    """Whether the text has no digit, so that no number is read in it."""
+    return not any(map(str.isdigit, text))
+
+
 def text_for(table: Table, name: str) -> st.SearchStrategy[Any]:
     """Hostile text for a column; never empty where the column is required or limits depend on it."""
     column = table.by_name[name]
     kept_full = column.required or name in ("quote", "amount", "value", "explanation")
     text = prose if column.kind is Kind.TEXT else lines
+    text = text.filter(is_no_value) if (table.model, name) in READ else text
     text = text.filter(bool) if kept_full or column.kind is Kind.LIST else text
     return st.lists(text, max_size=4, unique=True) if column.kind is Kind.LIST else text
 
@@ -101,4 +113,6 @@ def fill(record: Record, table: Table, chooser: random.Random) -> None:
         if kind is Kind.LIST:
             setattr(record, name, chooser.sample(AWKWARD, 3))
         else:
-            setattr(record, name, chooser.choice(AWKWARD + SEVERAL_LINES * (kind is Kind.TEXT)))
+            texts = AWKWARD + SEVERAL_LINES * (kind is Kind.TEXT)
+            chosen = tuple(filter(is_no_value, texts)) if (table.model, name) in READ else texts
+            setattr(record, name, chooser.choice(chosen))

@@ -14,6 +14,8 @@ from claims.domain.comparing.statements import CODE, DATE, ENTITY, MONEY, NONE, 
 from claims.domain.comparing.verdicts import Comparison, Verdict
 
 MOST_NAMED = 3  # readings that an explanation lists
+ALIKE = Relation(apart=False, same=True, a_within_b=True, b_within_a=True)
+UNLIKE = Relation(apart=True)
 
 
 def compare(a: Statement, b: Statement, terms: Terms, rates: Rates) -> Comparison:
@@ -23,41 +25,47 @@ def compare(a: Statement, b: Statement, terms: Terms, rates: Rates) -> Compariso
     if not apart:
         return value
     name, reason = next(iter(apart.items()))
-    nearly = value.verdict is Verdict.CONFLICTING and set(apart) <= WEAK
-    return replace(
-        value,
-        verdict=Verdict.SEPARATED,
-        explanation=f"They are set apart by {name}: {reason}.",
+    return Comparison(
+        Verdict.SEPARATED,
+        f"They are set apart by {name}: {reason}.",
+        value.sets,
+        value.reading,
+        value.conversion,
         separator=name,
-        nearly=nearly,
+        nearly=value.verdict is Verdict.CONFLICTING and apart.keys() <= WEAK,
+        of_values=value.verdict,
     )
 
 
 def compare_values(a: Statement, b: Statement, terms: Terms, rates: Rates) -> Comparison:
     """The verdict on the values alone, whatever sets the claims apart."""
-    value = _of_doubtful_object(_of_values(a, b, terms, rates), a, b, terms)
-    return replace(value, of_values=value.verdict)
+    return _of_doubtful_object(_of_values(a, b, terms, rates), a, b, terms)
 
 
 def _of_values(a: Statement, b: Statement, terms: Terms, rates: Rates) -> Comparison:
-    sets = (shown(a, terms), shown(b, terms))
+    shown = (as_read(a, terms), as_read(b, terms))
     if terms.value_type == TEXT:
-        return _of_texts(a, b, sets)
+        return _of_texts(a, b, shown)
     try:
         relations = _relations(a, b, terms, rates)
     except NotComparable as reason:
-        return Comparison(Verdict.NOT_COMPARABLE, f"{_sentence(str(reason))}", sets)
-    return replace(_judged(relations, a, b, terms, sets), sets=sets)
+        return _found(Verdict.NOT_COMPARABLE, f"They are not comparable: {reason}.", shown)
+    return _judged(relations, a, b, terms, shown)
+
+
+def _found(
+    verdict: Verdict, told: str, shown: tuple[str, str], reading: str = "", conversion: str = ""
+) -> Comparison:
+    return Comparison(verdict, told, shown, reading, conversion, of_values=verdict)
 
 
 def _relations(a: Statement, b: Statement, terms: Terms, rates: Rates) -> list[Relation]:
     if terms.value_type == NONE:
-        return [Relation(apart=False, same=True, a_within_b=True, b_within_a=True)]
+        return [ALIKE]
     if terms.value_type == ENTITY:
         return _of_entities(a, b)
     if terms.value_type == CODE:
-        alike = a.code.casefold() == b.code.casefold()
-        return [Relation(apart=not alike, same=alike, a_within_b=alike, b_within_a=alike)]
+        return [ALIKE if a.code.casefold() == b.code.casefold() else UNLIKE]
     if terms.value_type == DATE:
         if not (a.days and b.days):
             raise NotComparable("one of the dates is not understood")
@@ -70,13 +78,13 @@ def _relations(a: Statement, b: Statement, terms: Terms, rates: Rates) -> list[R
 
 
 def _of_entities(a: Statement, b: Statement) -> list[Relation]:
-    """One relation for each pair of entities that two objects may be; the same ambiguous name is one entity."""
+    """One relation for each pair of entities that two objects may be; an ambiguous name is one in one source."""
     if not (a.objects and b.objects):
         raise NotComparable("one of the claims names no object")
-    if a.objects == b.objects and len(a.objects) == 1:
-        return [Relation(apart=False, same=True, a_within_b=True, b_within_a=True)]
+    if a.objects == b.objects and (len(a.objects) == 1 or not a.sources.isdisjoint(b.sources)):
+        return [ALIKE]
     return [
-        Relation(one != other, one == other, one == other, one == other, reading=_pair(one, other))
+        replace(ALIKE if one == other else UNLIKE, reading=_pair(one, other))
         for one in sorted(a.objects)
         for other in sorted(b.objects)
     ]
@@ -86,27 +94,23 @@ def _judged(
     relations: Sequence[Relation], a: Statement, b: Statement, terms: Terms, shown: tuple[str, str]
 ) -> Comparison:
     possible = [relation for relation in relations if _can_both_hold(relation, a, b, terms)]
-    conversion = next((found.conversion for found in possible or relations if found.conversion), "")
+    known = _known(possible or relations)
+    conversion = "; ".join(found.conversion for found in known[:MOST_NAMED] if found.conversion)
     if not possible:
-        return Comparison(
-            Verdict.CONFLICTING, _why_conflicting(a, b, shown, conversion), conversion=conversion
+        return _found(
+            Verdict.CONFLICTING, _why_conflicting(a, b, shown, conversion), shown, conversion=conversion
         )
     if len(possible) < len(relations) or any(found.supposed for found in possible):
-        named = _readings(possible)
-        told = f"Both can hold if {named} is meant{_rated(conversion)}."
-        return Comparison(Verdict.COMPATIBLE_IF, told, reading=named, conversion=conversion)
-    if all(found.same for found in relations) and a.negated == b.negated:
-        return Comparison(Verdict.EQUAL, f"Both say {shown[0]}.")
+        reading = _readings(known)
+        told = f"Both can hold if {reading} is meant{_rated(conversion)}."
+        return _found(Verdict.COMPATIBLE_IF, told, shown, reading, conversion)
+    if a.negated == b.negated and all(found.same for found in relations):
+        return _found(Verdict.EQUAL, f"Both say {shown[0]}.", shown)
     if all(found.apart for found in relations):
-        told = (
-            "what is denied is something else" if a.negated or b.negated else "more than one value may hold"
-        )
-        return Comparison(Verdict.COMPATIBLE, f"They differ, but {told}: {shown[0]} and {shown[1]}.")
-    return Comparison(
-        Verdict.COMPATIBLE,
-        f"{shown[0]} and {shown[1]} can both be true{_rated(conversion)}.",
-        conversion=conversion,
-    )
+        why = "what is denied is something else" if a.negated or b.negated else "more than one value may hold"
+        return _found(Verdict.COMPATIBLE, f"They differ, but {why}: {shown[0]} and {shown[1]}.", shown)
+    told = f"{shown[0]} and {shown[1]} can both be true{_rated(conversion)}."
+    return _found(Verdict.COMPATIBLE, told, shown, conversion=conversion)
 
 
 def _can_both_hold(relation: Relation, a: Statement, b: Statement, terms: Terms) -> bool:
@@ -126,8 +130,8 @@ def _why_conflicting(a: Statement, b: Statement, shown: tuple[str, str], convers
 
 def _of_texts(a: Statement, b: Statement, shown: tuple[str, str]) -> Comparison:
     if a.code == b.code and a.negated == b.negated:
-        return Comparison(Verdict.EQUAL, "Both have the same words.", shown)
-    return Comparison(Verdict.NOT_COMPARABLE, "Texts are for people to compare.", shown)
+        return _found(Verdict.EQUAL, "Both have the same words.", shown)
+    return _found(Verdict.NOT_COMPARABLE, "Texts are for people to compare.", shown)
 
 
 def _of_doubtful_object(value: Comparison, a: Statement, b: Statement, terms: Terms) -> Comparison:
@@ -137,14 +141,17 @@ def _of_doubtful_object(value: Comparison, a: Statement, b: Statement, terms: Te
         return value
     names = " and ".join(" or ".join(sorted(objects)) for objects in (a.objects, b.objects))
     told = f"Both can hold if they speak of different objects: {names}."
-    return replace(value, verdict=Verdict.COMPATIBLE_IF, explanation=told, reading="different objects")
+    return _found(Verdict.COMPATIBLE_IF, told, value.sets, "different objects", value.conversion)
 
 
-def _readings(possible: Sequence[Relation]) -> str:
-    known = [found.reading for found in possible if not found.supposed]
-    named = known or [f"{found.reading} (no rate is known)" for found in possible]
-    rest = " or another" if len(named) > MOST_NAMED else ""
-    return " or ".join(dict.fromkeys(named[:MOST_NAMED])) + rest
+def _known(relations: Sequence[Relation]) -> Sequence[Relation]:
+    """The readings of which it is known how the values lie to each other; all where there is none."""
+    return [relation for relation in relations if not relation.supposed] or relations
+
+
+def _readings(known: Sequence[Relation]) -> str:
+    told = [f"{found.reading} (no rate is known)" if found.supposed else found.reading for found in known]
+    return " or ".join([*told[:MOST_NAMED], *(["another"] if len(told) > MOST_NAMED else [])])
 
 
 def _pair(one: str, other: str) -> str:
@@ -155,8 +162,8 @@ def _rated(conversion: str) -> str:
     return f", at {conversion}" if conversion else ""
 
 
-def shown(statement: Statement, terms: Terms) -> str:
-    """The set that a statement stands for, in words."""
+def as_read(statement: Statement, terms: Terms) -> str:
+    """The set as it was used."""
     if terms.value_type == ENTITY:
         said = " or ".join(sorted(statement.objects))
     elif terms.value_type == DATE:
@@ -177,7 +184,3 @@ def _numbers_shown(statement: Statement) -> str:
     codes = value.currencies
     named = codes[0] if len(codes) == 1 else " or ".join(codes[:MOST_NAMED]) + " …" if codes else value.unit
     return f"{value.interval} {named}".removesuffix(" 1").strip()
-
-
-def _sentence(reason: str) -> str:
-    return f"They are not comparable: {reason}."

@@ -9,16 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from claims.domain.comparing.statements import Rate, Rates, Statement
-from claims.domain.values import Interval, Understood, understand
-from claims.domain.values.intervals import disjoint, within
+from claims.domain.values import Interval, Refusal, Understood, ValueRefused
+from claims.domain.values.intervals import EXACTLY, NO_TOLERANCE, Tolerance, disjoint, within
+from claims.domain.values.tolerances import DAY, read_tolerance
 from claims.domain.values.units import comparable, unit
 from evidence.domain.dates import PartialDate
 
 ONE = Fraction(1)
-DAY = "day"
 SHOWN_DIGITS = 5  # of a rate, as central banks print it
+TOLERANCES_REMEMBERED = 256
 
 
 class NotComparable(Exception):
@@ -38,19 +40,33 @@ class Relation:
     supposed: bool = False  # no rate is known, so that it cannot be told
 
 
+@dataclass(frozen=True, slots=True)
+class _Amounts:
+    """Two amounts with what is needed to tell how they lie to each other in any two currencies."""
+
+    a: Interval
+    b: Interval
+    days: tuple[date, date] | None
+    tolerance: Tolerance
+    rates: Rates
+
+
 def of_numbers(a: Understood, b: Understood, tolerance: str) -> Relation:
     """Two quantities or percentages."""
     if not comparable(a.unit, b.unit):
         raise NotComparable(f"{a.unit} and {b.unit} do not measure the same")
-    factors = unit(a.unit).factor, unit(b.unit).factor
-    return _of_intervals(_numbers(a), _numbers(b), *factors, tolerance=_allowed(tolerance, a.unit))
+    one, other = unit(a.unit), unit(b.unit)
+    coarser = one if one.factor >= other.factor else other
+    allowed = _allowed(tolerance, coarser.name)
+    return _of_intervals(_numbers(a), _numbers(b), one.factor, other.factor, allowed)
 
 
 def of_days(a: PartialDate, b: PartialDate, tolerance: str) -> Relation:
     """Two dates."""
     if not (a.known and b.known):
         raise NotComparable("the days of one of the dates are not known")
-    return _of_intervals(_ordinals(a), _ordinals(b), ONE, ONE, tolerance=_allowed(tolerance, DAY))
+    day = unit(DAY).factor
+    return _of_intervals(_ordinals(a), _ordinals(b), day, day, _allowed(tolerance, DAY))
 
 
 def of_money(a: Statement, b: Statement, tolerance: str, rates: Rates) -> list[Relation]:
@@ -58,56 +74,46 @@ def of_money(a: Statement, b: Statement, tolerance: str, rates: Rates) -> list[R
     one, other = a.value, b.value
     if not (one and other and one.currencies and other.currencies):
         raise NotComparable("one of the amounts has no currency")
-    if len({*one.currencies, *other.currencies}) > 1 and one.currencies[1:] == other.currencies[1:] == ():
-        _require_day(a, b)
-    same_sign = one.currencies == other.currencies and (
-        len(one.currencies) == 1 or not a.sources.isdisjoint(b.sources)
-    )
-    if same_sign:
-        relation = _of_intervals(_numbers(one), _numbers(other), ONE, ONE, tolerance=_allowed(tolerance, ""))
-        return [relation, *_unlike(a, b, tolerance, rates)] if relation.apart else [relation]
-    return list(_by_currency(a, b, tolerance, rates))
+    left, right = one.currencies, other.currencies
+    days = _days_of_rates(a, b)
+    if not days and left != right and len(left) == len(right) == 1:
+        raise NotComparable("the amounts are in different currencies, and no day is known for a rate")
+    amounts = _Amounts(_numbers(one), _numbers(other), days, _allowed(tolerance, ""), rates)
+    if left != right or (len(left) > 1 and a.sources.isdisjoint(b.sources)):
+        return list(_by_currency(amounts, left, right))
+    relation = _of_intervals(amounts.a, amounts.b, ONE, ONE, amounts.tolerance)
+    return [relation, *_unlike(amounts, left)] if relation.apart and len(left) > 1 else [relation]
 
 
-def _unlike(a: Statement, b: Statement, tolerance: str, rates: Rates) -> list[Relation]:
+def _unlike(amounts: _Amounts, currencies: tuple[str, ...]) -> list[Relation]:
     """Where two amounts of one source differ as one dollar: the two dollars, of known rate, in which they meet."""
-    if not (a.value and len(a.value.currencies) > 1 and _days_of_rates(a, b)):
-        return []
-    unlike = _by_currency(a, b, tolerance, rates)
+    unlike = _by_currency(amounts, currencies, currencies) if amounts.days else ()
     return [relation for relation in unlike if relation.conversion and not relation.apart]
 
 
-def _by_currency(a: Statement, b: Statement, tolerance: str, rates: Rates) -> Iterator[Relation]:
-    if not (a.value and b.value):
-        return
-    for left in a.value.currencies:
-        for right in b.value.currencies:
-            reading = " and ".join(dict.fromkeys((left, right)))
-            yield replace(_converted(a, b, left, right, tolerance, rates), reading=reading)
+def _by_currency(amounts: _Amounts, left: tuple[str, ...], right: tuple[str, ...]) -> Iterator[Relation]:
+    alike = None
+    for one in left:
+        for other in right:
+            if one != other:
+                yield _converted(amounts, one, other)
+            else:
+                alike = alike or _of_intervals(amounts.a, amounts.b, ONE, ONE, amounts.tolerance)
+                yield replace(alike, reading=one)
 
 
-def _converted(a: Statement, b: Statement, left: str, right: str, tolerance: str, rates: Rates) -> Relation:
+def _converted(amounts: _Amounts, left: str, right: str) -> Relation:
     """Both amounts in the currency that comes later in the alphabet, so that the order of the two does not matter."""
-    numbers = [_numbers(statement.value) for statement in (a, b) if statement.value]
-    allowed = _allowed(tolerance, "")
-    if left == right:
-        return _of_intervals(numbers[0], numbers[1], ONE, ONE, tolerance=allowed)
-    bought, paid = sorted((left, right))
-    days = _days_of_rates(a, b)
-    rate = rates.between(bought, paid, *days) if days else None
+    reading = f"{left} and {right}"
+    bought, paid = (left, right) if left < right else (right, left)
+    rate = amounts.rates.between(bought, paid, *amounts.days) if amounts.days else None
     if rate is None:
-        return Relation(apart=False, supposed=True)
-    at = 0 if left == bought else 1
-    numbers[at] = _exchanged(numbers[at], rate)
+        return Relation(apart=False, reading=reading, supposed=True)
+    a = _exchanged(amounts.a, rate) if bought == left else amounts.a
+    b = _exchanged(amounts.b, rate) if bought == right else amounts.b
+    found = _of_intervals(a, b, ONE, ONE, amounts.tolerance)
     shown = f"{bought} 1 = {paid} {_rate_shown(rate)} ({rate.days}, {rate.published_by})"
-    return replace(
-        _of_intervals(numbers[0], numbers[1], ONE, ONE, tolerance=allowed), conversion=shown, same=False
-    )
-
-
-def _require_day(a: Statement, b: Statement) -> None:
-    if not _days_of_rates(a, b):
-        raise NotComparable("the amounts are in different currencies, and no day is known for a rate")
+    return Relation(found.apart, False, found.a_within_b, found.b_within_a, reading, shown)
 
 
 def _days_of_rates(a: Statement, b: Statement) -> tuple[date, date] | None:
@@ -119,9 +125,12 @@ def _days_of_rates(a: Statement, b: Statement) -> tuple[date, date] | None:
 
 
 def _exchanged(interval: Interval, rate: Rate) -> Interval:
-    low = None if interval.low is None else min(interval.low * rate.lowest, interval.low * rate.highest)
-    high = None if interval.high is None else max(interval.high * rate.lowest, interval.high * rate.highest)
-    return replace(interval, low=low, high=high)
+    low, high = interval.low, interval.high
+    if low is not None:
+        low = EXACTLY.multiply(low, rate.lowest if low >= 0 else rate.highest)
+    if high is not None:
+        high = EXACTLY.multiply(high, rate.highest if high >= 0 else rate.lowest)
+    return Interval(low, high, interval.low_included, interval.high_included)
 
 
 def _rate_shown(rate: Rate) -> str:
@@ -129,42 +138,24 @@ def _rate_shown(rate: Rate) -> str:
 
 
 def _of_intervals(
-    a: Interval, b: Interval, a_factor: Fraction, b_factor: Fraction, tolerance: tuple[Fraction, Fraction]
+    a: Interval, b: Interval, a_factor: Fraction, b_factor: Fraction, tolerance: Tolerance
 ) -> Relation:
-    share, absolute = tolerance
-    wider = _widened(a, share, absolute / a_factor if absolute else absolute)
-    if disjoint(wider, b, a_factor, b_factor) and disjoint(
-        a, _widened(b, share, absolute / b_factor if absolute else absolute), a_factor, b_factor
-    ):
+    if disjoint(a, b, a_factor, b_factor, tolerance):
         return Relation(apart=True)
     a_within_b = within(a, b, a_factor, b_factor)
     b_within_a = within(b, a, b_factor, a_factor)
-    return Relation(apart=False, same=a_within_b and b_within_a, a_within_b=a_within_b, b_within_a=b_within_a)
+    return Relation(False, a_within_b and b_within_a, a_within_b, b_within_a)
 
 
-def _widened(interval: Interval, share: Fraction, absolute: Fraction) -> Interval:
-    if not (share or absolute):
-        return interval
-    ends = [
-        None if end is None else Fraction(end) + sign * (abs(Fraction(end)) * share + absolute)
-        for end, sign in ((interval.low, -1), (interval.high, 1))
-    ]
-    low, high = (None if end is None else Decimal(end.numerator) / end.denominator for end in ends)
-    return Interval(low, high)
-
-
-def _allowed(tolerance: str, unit_name: str) -> tuple[Fraction, Fraction]:
-    """A tolerance as a share of the value and as an absolute amount in base units."""
-    if not tolerance:
-        return Fraction(0), Fraction(0)
-    if (share := understand("percent", f"exactly {tolerance}")).high and "%" in tolerance:
-        return Fraction(Decimal(str(share.high))) / 100, Fraction(0)
-    amount = understand("quantity", f"exactly {tolerance}", unit=unit_name)
-    if amount.high is None:
-        raise NotComparable(f"the predicate's tolerance {tolerance} is not understood")
-    if unit_name == DAY:
-        return Fraction(0), Fraction(Decimal(amount.high)) * unit(amount.unit).factor / unit(DAY).factor
-    return Fraction(0), Fraction(Decimal(amount.high)) * unit(amount.unit).factor
+@lru_cache(TOLERANCES_REMEMBERED)
+def _allowed(tolerance: str, unit_name: str) -> Tolerance:
+    """A tolerance as a share of the value, or as an amount in base units; a bare number is in the unit named."""
+    try:
+        return read_tolerance(tolerance, unit_name)
+    except ValueRefused as refusal:
+        if refusal.sort is Refusal.OTHER:  # the predicate has other units too, and it is of those
+            return NO_TOLERANCE
+        raise NotComparable(f"the predicate's tolerance {tolerance} is not understood") from refusal
 
 
 def _numbers(value: Understood) -> Interval:

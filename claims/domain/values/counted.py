@@ -46,7 +46,7 @@ def _plurals(word: str) -> set[str]:
     return {word, f"{word}s"} | ({"hypotheses"} if word == "hypothesis" else set())
 
 
-_THINGS_COUNTED = {form for word in _THINGS.split() for form in _plurals(word)}
+_THINGS_COUNTED = {form for word in _THINGS.split() for form in _plurals(word)} - {"mill"}  # 5 mill is a sum
 _PEOPLE_COUNTED = {form for word in _PEOPLE.split() for form in _plurals(word)}
 
 

@@ -61,7 +61,8 @@ _SIGNS = {
     "CLP": "Chilean peso",
     "ARS": "Argentine peso|Argentinian peso",
     "SAR": "Saudi riyal",
-    "AED": "dirham|UAE dirham",
+    "AED": "UAE dirham|Emirati dirham",
+    "MAD": "Moroccan dirham",
 }
 _SEVERAL = {
     "$|dollar": DOLLARS,
@@ -73,6 +74,7 @@ _SEVERAL = {
     "peso": PESOS,
     "rouble|ruble": ("BYN", "RUB"),
     "lira": ("LBP", "SYP", "TRY"),
+    "dirham": ("AED", "MAD"),
 }
 # Codes that are also written small; others are only read in capitals, since many are words ("all", "try", "top").
 _SMALL_CODES = ("USD", "CAD", "EUR", "GBP", "AUD", "JPY", "CNY", "KRW", "CHF")

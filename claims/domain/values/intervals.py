@@ -5,10 +5,22 @@ An end that is open is None, and no large number is put in its place. Ends belon
 """
 
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal, localcontext
 from fractions import Fraction
 
+EXACTLY = Context(prec=400)  # digits enough for every product of a printed number with a factor or a rate
 SHOWN_DIGITS = 50  # of a converted end that has no last digit; rounded outward, so that no number is lost
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How far two numbers may lie apart and still be the same: a share of the greater, and an amount."""
+
+    share: Fraction = Fraction(0)
+    absolute: Fraction = Fraction(0)  # of what the factors make
+
+
+NO_TOLERANCE = Tolerance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +56,11 @@ class Interval:
         return within(other, self, Fraction(1), Fraction(1))
 
 
-def disjoint(a: Interval, b: Interval, a_factor: Fraction, b_factor: Fraction) -> bool:
-    """Whether no number belongs to both, each being multiplied by its (positive) factor first."""
-    return _below(a, b, a_factor, b_factor) or _below(b, a, b_factor, a_factor)
+def disjoint(
+    a: Interval, b: Interval, a_factor: Fraction, b_factor: Fraction, tolerance: Tolerance = NO_TOLERANCE
+) -> bool:
+    """Whether no number of one is one of the other, beyond what is tolerated, each times its (positive) factor."""
+    return _below(a, b, a_factor, b_factor, tolerance) or _below(b, a, b_factor, a_factor, tolerance)
 
 
 def within(inner: Interval, outer: Interval, inner_factor: Fraction, outer_factor: Fraction) -> bool:
@@ -79,25 +93,36 @@ def plain(number: Decimal) -> str:
 
 def _grouped(number: Decimal) -> str:
     """For people: with thousands set apart."""
-    whole, point, places = plain(number).partition(".")
-    return f"{int(whole):,}{point}{places}" if whole != "-0" else f"-0{point}{places}"
+    digits = format(number, ",f")
+    if "." in digits:
+        digits = digits.rstrip("0").rstrip(".")
+    return "0" if digits == "-0" else digits
 
 
 def _ends(
     first: Decimal | None, second: Decimal | None, first_factor: Fraction, second_factor: Fraction
-) -> tuple[Fraction, Fraction] | None:
-    """Both ends, multiplied; None if one is open."""
+) -> tuple[Decimal, Decimal] | None:
+    """Both ends in one measure, which need not be the base unit: what they are multiplied by is whole; None if open."""
     if first is None or second is None:
         return None
-    return Fraction(first) * first_factor, Fraction(second) * second_factor
+    if first_factor is second_factor:
+        return first, second
+    return (
+        EXACTLY.multiply(first, first_factor.numerator * second_factor.denominator),
+        EXACTLY.multiply(second, second_factor.numerator * first_factor.denominator),
+    )
 
 
-def _below(a: Interval, b: Interval, a_factor: Fraction, b_factor: Fraction) -> bool:
+def _below(a: Interval, b: Interval, a_factor: Fraction, b_factor: Fraction, tolerance: Tolerance) -> bool:
     ends = _ends(a.high, b.low, a_factor, b_factor)
-    if ends is None:
+    if a.high is None or b.low is None or ends is None or ends[0] > ends[1]:
         return False
-    high, low = ends
-    return high < low or (high == low and not (a.high_included and b.low_included))
+    touch = a.high_included and b.low_included
+    if tolerance is NO_TOLERANCE:
+        return ends[0] < ends[1] or not touch
+    high, low = Fraction(a.high) * a_factor, Fraction(b.low) * b_factor
+    gap = low - high - tolerance.absolute - tolerance.share * max(abs(low), abs(high))
+    return gap > 0 or (gap == 0 and not touch)
 
 
 def _times(number: Decimal, factor: Fraction, rounding: str) -> Decimal:

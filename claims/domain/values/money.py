@@ -12,7 +12,7 @@ from claims.domain.values.currency_table import LONGEST, currencies
 from claims.domain.values.magnitudes import magnitude
 from claims.domain.values.numerals import numerals
 from claims.domain.values.phrases import Operand, Reading, readings, why_none
-from claims.domain.values.refusal import ValueRefused, several
+from claims.domain.values.refusal import Refusal, ValueRefused, several
 
 MOST_SIGNS = 2  # before a number: "USD $10M"
 UNKNOWN = "write a number with its currency, such as US$10M or 50 billion yuan"
@@ -21,12 +21,16 @@ UNKNOWN = "write a number with its currency, such as US$10M or 50 billion yuan"
 class Amounts:
     """Numbers with currencies before or behind them."""
 
+    of_a_whole = False
+
     def operands(self, text: str) -> tuple[Operand, ...]:
         """Every amount that the whole text may be."""
         sign, rest = (-1, text[1:]) if text.startswith("-") else (1, text)
         before, rest = _leading(rest)
         if before and sign == 1 and rest.startswith("-"):
             sign, rest = -1, rest[1:]
+        if sign == -1 and rest.startswith(" "):
+            return ()  # a dash before a list's entry
         return tuple(
             replace(operand, value=sign * operand.value)
             for operand in _amounts(rest.lstrip(), before)
@@ -51,7 +55,8 @@ def read_money(text: str, codes: tuple[str, ...] = ()) -> Reading:
         raise several(text, tuple(_shown(reading) for reading in found))
     shared = _both(found[0].measure, stated)
     if shared is None:
-        raise ValueRefused(text, f"it is printed in {_listed(found[0].measure)}, not in {_listed(stated)}")
+        printed = f"it is printed in {_listed(found[0].measure)}, not in {_listed(stated)}"
+        raise ValueRefused(text, printed, sort=Refusal.OTHER)
     return replace(found[0], measure=shared)
 
 
@@ -59,6 +64,8 @@ def _leading(text: str) -> tuple[tuple[str, ...], str]:
     """The currencies of the signs before a number, and what follows."""
     found: tuple[str, ...] = ()
     for _ in range(MOST_SIGNS):
+        if text[:1].isdigit():
+            break
         for length in range(min(len(text), LONGEST), 0, -1):
             sign, rest = text[:length], text[length:]
             if sign[-1].isalpha() and rest[:1].isalpha():
@@ -66,7 +73,7 @@ def _leading(text: str) -> tuple[tuple[str, ...], str]:
             if meant := currencies(sign):
                 shared = _both(found, meant)
                 if shared is None:
-                    raise ValueRefused(text, f"it is in {_listed(found)} and in {_listed(meant)} at once")
+                    raise _in_two(text, found, meant)
                 found, text = shared, rest.lstrip()
                 break
     return found, text
@@ -77,7 +84,7 @@ def _amounts(text: str, before: tuple[str, ...]) -> Iterator[Operand]:
         for scale, after in _after(rest):
             shared = _both(before, after)
             if shared is None:
-                raise ValueRefused(text, f"it is in {_listed(before)} and in {_listed(after)} at once")
+                raise _in_two(text, before, after)
             value, half, slack = (scale * part for part in (numeral.value, numeral.half, numeral.slack))
             yield Operand(value, half, shared, magnitude=scale, slack=slack, closed=bool(after))
 
@@ -91,8 +98,9 @@ def _after(rest: str) -> Iterator[tuple[Decimal, tuple[str, ...]]]:
         yield Decimal(1), meant
     word = words.replace("-", " ").split(" ")[0]
     if (scale := magnitude(word, beside_currency=True)) is not None:
-        further = words[len(word) :].lstrip(" -")
-        if not further:
+        behind = words[len(word) :]
+        further = behind.lstrip(" -")
+        if not behind:
             yield scale, ()
         elif meant := _behind(further):
             yield scale, meant
@@ -109,6 +117,11 @@ def _both(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[str, ...] | None:
     if not a or not b:
         return a or b
     return tuple(code for code in a if code in b) or None
+
+
+def _in_two(text: str, one: tuple[str, ...], other: tuple[str, ...]) -> ValueRefused:
+    said = f"it is in {_listed(one)} and in {_listed(other)} at once"
+    return ValueRefused(text, said, sort=Refusal.IMPOSSIBLE)
 
 
 def _known(spelling: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from claims.domain.values.intervals import Interval
 from claims.domain.values.numerals import GROUPING, numerals
-from claims.domain.values.refusal import ValueRefused
+from claims.domain.values.refusal import Refusal, ValueRefused
 
 ABOUT = Decimal("0.05")
 SHARES_NO_MAGNITUDE = 1000  # "500,000–1 million": a left end from here on is written out
@@ -66,6 +66,7 @@ _LONGEST_AFTER = 20  # characters of the longest of them, with its space and one
 _PLUS = re.compile(r"(?<=[0-9a-zA-Z%)]) ?\+(?![0-9/-])")
 _SIGN = re.compile(r" to | ?\u2013 ?| - |(?<=[^ ])-(?=[^ ])|(?<=[0-9a-zA-Z%]) ?~ ?(?=\S)", re.IGNORECASE)
 _BETWEEN = re.compile("between (?P<left>.+?) and (?P<right>.+)", re.IGNORECASE)
+_THOUSANDS = re.compile("(?<=[0-9])[, ']000(?![0-9])")
 _TOLERANCE = re.compile(r" ?(?:±|\+/-|\+-) ?")
 
 
@@ -92,6 +93,10 @@ class Reading:
 
 class Grammar(Protocol):
     """What differs between quantities and money."""
+
+    @property
+    def of_a_whole(self) -> bool:
+        """Whether a number without a unit is in percent."""
 
     def operands(self, text: str) -> tuple[Operand, ...]:
         """Every number with its measure that the whole text may be."""
@@ -130,7 +135,8 @@ def readings(text: str, grammar: Grammar) -> tuple[Reading, ...]:
             raise ValueRefused(text, "it is a range and a bound or an exact number at once; keep one")
         forward = [(left, right) for left, right in spans if left.value <= right.value]
         if spans and not forward:
-            raise ValueRefused(text, "the range ends below its start; look at the source again")
+            reason = "the range ends below its start; look at the source again"
+            raise ValueRefused(text, reason, sort=Refusal.IMPOSSIBLE)
         found = [_span(left, right, hedges) for left, right in forward] + tolerances
     return tuple(dict.fromkeys(found))
 
@@ -190,8 +196,9 @@ def _ranges(text: str, grammar: Grammar) -> Iterator[tuple[Operand, Operand]]:
     for first, second in pairs:
         for right in grammar.operands(second.strip()):
             for left in grammar.operands(first.strip()):
-                if joined := grammar.joined(_sharing(left, right), right):
-                    yield joined
+                for start in (_sharing(left, right), *_in_thousands(left, right, second)):
+                    if joined := grammar.joined(start, right):
+                        yield joined
 
 
 def _sharing(left: Operand, right: Operand) -> Operand:
@@ -209,6 +216,13 @@ def _sharing(left: Operand, right: Operand) -> Operand:
     return left if written_out else shared
 
 
+def _in_thousands(left: Operand, right: Operand, printed: str) -> Iterator[Operand]:
+    """The left end of "100–200,000" as a hundred thousand, which is as likely as a hundred."""
+    alike = left.magnitude == right.magnitude == 1 and not left.closed and _THOUSANDS.search(printed)
+    if alike and 0 < left.value * SHARES_NO_MAGNITUDE < right.value:
+        yield replace(left, value=left.value * SHARES_NO_MAGNITUDE)
+
+
 def _span(left: Operand, right: Operand, hedges: _Hedges) -> Reading:
     first, last = (_set(replace(end, count=not hedges.about), hedges) for end in (left, right))
     return Reading(Interval(first.low, last.high), right.measure)
@@ -223,9 +237,12 @@ def _tolerances(text: str, grammar: Grammar) -> Iterator[Reading]:
         for tolerance in grammar.operands(parts[1]):
             if tolerance.value < 0:
                 continue
-            if tolerance.measure == ("%",) and centre.measure not in ((), ("%",)):
+            of_centre = tolerance.measure == ("%",) and centre.measure != ("%",) and not grammar.of_a_whole
+            if of_centre:
                 spread = abs(centre.value) * tolerance.value / 100
                 yield Reading(Interval(centre.value - spread, centre.value + spread), centre.measure)
-            elif joined := grammar.joined(_sharing(centre, tolerance), tolerance):
+            if of_centre and centre.measure:
+                continue
+            if joined := grammar.joined(_sharing(centre, tolerance), tolerance):
                 value, spread = joined[0].value, joined[1].value
                 yield Reading(Interval(value - spread, value + spread), joined[1].measure)

@@ -17,7 +17,7 @@ from claims.domain.values.counted import PERSON, THING, counted
 from claims.domain.values.magnitudes import magnitude
 from claims.domain.values.numerals import numerals
 from claims.domain.values.phrases import Operand, Reading, readings, why_none
-from claims.domain.values.refusal import ValueRefused, several
+from claims.domain.values.refusal import Refusal, ValueRefused, several
 from claims.domain.values.units import PERCENT, POINTS, comparable, named, per_unit, unit
 from claims.domain.values.words import FOLD, fold
 
@@ -32,15 +32,15 @@ class Quantities:
     """Numbers with units; `bare` are the units that a number without one may have."""
 
     bare: tuple[str, ...] = ()
-    of_a_whole: bool = False  # a fraction without a unit is one of a hundred percent
+    of_a_whole: bool = False  # a number without a unit is in percent, and a fraction one of a hundred of them
 
     def operands(self, text: str) -> tuple[Operand, ...]:
         """Every number with its unit that the whole text may be."""
         sign, digits = (-1, text[1:]) if text.startswith("-") else (1, text.removeprefix("+"))
-        return tuple(
-            replace(operand, value=sign * operand.value)
-            for operand in (*self._folds(digits), *self._numbers(digits.lstrip()))
-        )
+        if sign == -1 and digits.startswith(" "):
+            return ()  # a dash before a list's entry
+        found = (*self._folds(digits), *self._numbers(digits.lstrip()))
+        return found if sign == 1 else tuple(replace(operand, value=-operand.value) for operand in found)
 
     def joined(self, left: Operand, right: Operand) -> tuple[Operand, Operand] | None:
         """Both in the unit of the right one; a unit behind the left end alone belongs to no range."""
@@ -61,10 +61,14 @@ class Quantities:
                 counts = self._counts(measure) and rest not in TIMES and numeral.whole and scale == 1
                 if self.of_a_whole and scale != 1 and not measure:
                     continue
+                parts = numeral.value, numeral.half, numeral.slack
                 percents = self.of_a_whole and numeral.fraction and not rest
-                factor, meant = (WHOLE, ("%",)) if percents else (scale, measure)
-                value, half, slack = (factor * part for part in (numeral.value, numeral.half, numeral.slack))
-                yield Operand(value, half, meant, counts, scale, slack, closed=bool(meant))
+                if percents:
+                    value, half, slack = (WHOLE * part for part in parts)
+                    yield Operand(value, half, ("%",), slack=slack, closed=True)
+                if not percents or numeral.value > 1:  # "1½" may be one of a hundred, or of the whole
+                    value, half, slack = (scale * part for part in parts)
+                    yield Operand(value, half, measure, counts, scale, slack, closed=bool(measure))
 
     def _counts(self, measure: tuple[str, ...]) -> bool:
         counted_in = measure or self.bare
@@ -75,15 +79,14 @@ def read_quantity(text: str, units: tuple[str, ...] = ()) -> Reading:
     """The one set that the folded text stands for, in the unit printed."""
     meant = tuple(_canonical(name) for name in units)
     read = readings(text, Quantities(meant))
-    found = [placed for reading in read for placed in _placed(reading, meant)]
-    with_unit = [
-        placed for reading in read if meant and reading.measure for placed in _placed(reading, meant)
-    ]
+    found = [(placed, reading.measure) for reading in read for placed in _placed(reading, meant)]
     if found:
-        return _only(text, with_unit or found)
+        with_unit = [placed for placed, printed in found if meant and printed]
+        return _only(text, with_unit or [placed for placed, _ in found])
     if printed := readings(text, Quantities()):
         names = " or ".join(dict.fromkeys(reading.measure[0] for reading in printed if reading.measure))
-        raise ValueRefused(text, f"{names} does not measure the same as {', '.join(meant)}; correct either")
+        reason = f"{names} does not measure the same as {', '.join(meant)}; correct either"
+        raise ValueRefused(text, reason, sort=Refusal.OTHER)
     raise why_none(text, "a quantity", UNKNOWN)
 
 
@@ -96,9 +99,8 @@ def read_percent(text: str, units: tuple[str, ...] = ()) -> Reading:
     placed = [reading if reading.measure else replace(reading, measure=(meant,)) for reading in found]
     kept = [reading for reading in placed if unit(reading.measure[0]).dimension in (PERCENT, POINTS)]
     if not kept:
-        raise ValueRefused(
-            text, f"it is not a percentage, but in {placed[0].measure[0]}; look at the predicate"
-        )
+        reason = f"it is not a percentage, but in {placed[0].measure[0]}; look at the predicate"
+        raise ValueRefused(text, reason, sort=Refusal.OTHER)
     return _only(text, kept)
 
 
@@ -113,8 +115,9 @@ def _after(rest: str) -> Iterator[tuple[Decimal, tuple[str, ...]]]:
         yield from ((Decimal(1), measure) for measure in _measures(words, one_word=rest.startswith("-")))
         word = _WORD_END.split(words, maxsplit=1)[0]
         if (scale := magnitude(word)) is not None:
-            further = words[len(word) :].lstrip(" -")
-            yield from ((scale, measure) for measure in (_measures(further) if further else [()]))
+            behind = words[len(word) :]
+            further = behind.lstrip(" -")
+            yield from ((scale, measure) for measure in (_measures(further) if behind else [()]))
 
 
 def _measures(words: str, one_word: bool = False) -> list[tuple[str, ...]]:

@@ -11,7 +11,7 @@ from claims.domain.values.folding import folded
 from claims.domain.values.intervals import Interval, plain
 from claims.domain.values.money import read_money
 from claims.domain.values.quantities import read_percent, read_quantity
-from claims.domain.values.refusal import ValueRefused
+from claims.domain.values.refusal import Refusal, ValueRefused
 from evidence.domain import dates
 
 QUANTITY, MONEY, PERCENT, DATE = TYPES = ("quantity", "money", "percent", "date")
@@ -31,6 +31,12 @@ class Understood:
     refused: str | None = None
     readings: tuple[str, ...] = ()
     interval: Interval | None = field(default=None)
+    refusal: Refusal | None = None
+
+    @property
+    def unread(self) -> bool:
+        """Whether it is only not understood, so that it may be kept as printed."""
+        return self.refusal is Refusal.UNREAD
 
 
 def understand(value_type: str, text: str, *, unit: str = "") -> Understood:
@@ -41,8 +47,12 @@ def understand(value_type: str, text: str, *, unit: str = "") -> Understood:
         return _number(
             value_type, text, tuple(name.strip() for name in unit.split(SEVERAL_UNITS) if name.strip())
         )
-    except (ValueRefused, dates.DateRefused) as refusal:
-        return Understood(text, refused=str(refusal.reason), readings=refusal.readings)
+    except ValueRefused as refusal:
+        return Understood(text, refused=refusal.reason, readings=refusal.readings, refusal=refusal.sort)
+    except dates.DateRefused as refusal:
+        sort = Refusal.SEVERAL if refusal.readings else Refusal.UNREAD
+        sort = Refusal.IMPOSSIBLE if refusal.impossible else sort
+        return Understood(text, refused=refusal.reason, readings=refusal.readings, refusal=sort)
 
 
 def _number(value_type: str, text: str, units: tuple[str, ...]) -> Understood:

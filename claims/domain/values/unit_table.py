@@ -36,7 +36,7 @@ SIMPLE: dict[str, tuple[Line, ...]] = {
         ("lb", "453.59237", "lbs|lb.|lbs.|pound|pounds"),
         ("short ton", "907184.74", "short tons|US ton|US tons|U.S. tons|U.S. ton"),
         ("long ton", "1016046.9088", "long tons|imperial ton|imperial tons"),
-        ("oz", "28.349523125", "avoirdupois ounce|avoirdupois ounces"),
+        ("avoirdupois oz", "28.349523125", "avoirdupois ounce|avoirdupois ounces|oz avdp"),
         ("troy oz", "31.1034768", "troy ounce|troy ounces|ozt"),
     ),
     "length": (
@@ -117,7 +117,7 @@ AMBIGUOUS = {
     "MT|mt": "t|Mt",
     "kiloton|kilotons": "kt",
     "gallon|gallons|gal": "US gallon|imperial gallon",
-    "ounce|ounces": "oz|troy oz",
+    "ounce|ounces|oz|oz.": "avoirdupois oz|troy oz",
     "T": "t",
     "MWH": "MWh",
     "GWH": "GWh",

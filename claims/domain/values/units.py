@@ -9,11 +9,12 @@ because a capacity in GWh/year and one in MW are not the same thing measured.
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 from claims.domain.values.unit_table import AMBIGUOUS, PER_TIME, PREFIXED, PREFIXES, SIMPLE, SQUEEZED
 
 COUNT, PERCENT, POINTS, TIME = "count", "ratio", "points", "time"
+MOST_REMEMBERED = 1024  # canonical names, of quotients too
 _SHORT = 2  # letters up to which the case of a symbol means something
 _PER = re.compile(r" ?/ ?| per | (?=an? |each )")
 _YEARLY = re.compile(r"(?P<unit>.+?) (?P<adverb>annually|yearly|monthly|weekly|daily|p\.?a\.?)")
@@ -34,6 +35,7 @@ def named(spelling: str) -> tuple[Unit, ...]:
     return _simple(spelling) or _yearly(spelling) or _quotient(spelling)
 
 
+@lru_cache(MOST_REMEMBERED)
 def unit(name: str) -> Unit:
     """The unit of a canonical name."""
     (found,) = named(name)

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.contract import TABLES
+from claims.services.readings import unread
 from evidence.contract import by_name
 from evidence.domain.text import counted
 from evidence.exchange.plans import Empty, Outcome, Plan, make_plan
@@ -16,7 +17,7 @@ from evidence.exchange.sheets import Fault, SheetRefused, read_sheets
 from evidence.exchange.writing import ImportRefused, summary, write_plan
 
 SHOWN = 50
-"""How many updates a preview lists."""
+"""How many updates, and how many unread values, are listed."""
 
 
 class Command(BaseCommand):
@@ -52,6 +53,7 @@ class Command(BaseCommand):
         self._count(plan)
         if not options["commit"]:
             self._preview(plan)
+        self._tell_unread(plan)
         done = "written" if options["commit"] else "nothing written; add --commit --as USER to write"
         return f"{counted(len(plan.rows), 'row')}: {summary(plan)} ({done})."
 
@@ -80,6 +82,22 @@ class Command(BaseCommand):
         if len(updates) > SHOWN:
             self.stdout.write(f"and {len(updates) - SHOWN} more updates")
         self.stdout.write("Roles, review and rules over several rows are checked when it is written.")
+
+    def _tell_unread(self, plan: Plan) -> None:
+        """Which values of the sheets are kept although they are not understood."""
+        kept = [
+            f"{row.sheet.file}:{row.line.number} {column}: “{row.line.cells[column]}”: {reason}"
+            for row in plan.rows
+            for column, reason in unread(row.record)
+            if column in row.line.cells
+        ]
+        if kept:
+            verb = "is" if len(kept) == 1 else "are"
+            self.stdout.write(f"{counted(len(kept), 'value')} {verb} kept unread, to compare with nothing:")
+        for line in kept[:SHOWN]:
+            self.stdout.write(line)
+        if len(kept) > SHOWN:
+            self.stdout.write(f"and {len(kept) - SHOWN} more unread values")
 
     def _fail(self, faults: tuple[Fault, ...] | list[Fault]) -> None:
         for fault in faults:

@@ -150,7 +150,7 @@ def _delete(gone: Iterable[Conflict]) -> None:
             Conflict.members.through._base_manager.filter(conflict__in=some),
             Conflict._base_manager.filter(pk__in=some),
         ):
-            rows._raw_delete(rows.db)  # type: ignore[attr-defined]  # without signals, which announce writes
+            rows._raw_delete(rows.db)  # without signals, which announce writes
 
 
 def _create(new: Sequence[Found], decisions: Decisions) -> list[Conflict]:

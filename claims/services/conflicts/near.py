@@ -1,8 +1,8 @@
 """What is nearly in conflict: pairs kept apart by scope or modality alone, and pairs compatible in a reading only.
 
 They are computed when somebody asks, and no record is kept of them. The groups of claims of one subject and predicate
-are walked in the order of their row ids, from where the page before ended, and a bounded number of entities, of claims in
-a group, and of pairs is looked at for a page, so that a page takes as long in a large ledger as in a small one.
+are walked in the order of their row ids, from where the page before ended, and a page looks at a bounded number of
+entities, and of claims in a group, so that it takes as long in a large ledger as in a small one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ from claims.domain.comparing.separators import MODALITY, SCOPE, separators
 from claims.models import Claim, Entity, Predicate
 from claims.services.rates import ReferenceRates
 from claims.services.showing import ShownClaim, by_group, shown_claims
-from claims.services.statements import LIVE, Stated, stated, terms_of
+from claims.services.statements import STANDING, Stated, stated, terms_of
 
 Group = tuple[int, int]
 """The row ids of a subject and a predicate."""
@@ -128,7 +128,7 @@ class Walk:
 def _groups(subjects: Sequence[int]) -> list[Group]:
     """The groups about these entities that hold two claims or more, in order."""
     comparable = Predicate.objects.exclude(value_type=ValueType.TEXT).values("pk")
-    live = Claim.objects.filter(subject__in=subjects, predicate__in=comparable, review__in=LIVE)
+    live = Claim.objects.filter(STANDING, subject__in=subjects, predicate__in=comparable)
     several = (
         live.order_by("subject", "predicate").values("subject", "predicate").annotate(claims=Count("pk"))
     )
@@ -139,7 +139,7 @@ def _claims(groups: Sequence[Group]) -> list[Stated]:
     """The first claims of each group, and one more where there are more."""
     subjects, predicates = ({group[side] for group in groups} for side in (0, 1))
     place = Window(RowNumber(), partition_by=[F("subject"), F("predicate")], order_by=F("slug").asc())
-    live = Claim.objects.filter(subject__in=subjects, predicate__in=predicates, review__in=LIVE)
+    live = Claim.objects.filter(STANDING, subject__in=subjects, predicate__in=predicates)
     first = live.annotate(place=place).filter(place__lte=CLAIMS_A_GROUP + 1)
     return stated(Q(pk__in=first.values("pk")))
 

@@ -2,5 +2,6 @@
 
 from evidence.domain.dates.partial import DateRefused, PartialDate, SortKey, may_overlap, surely_before
 from evidence.domain.dates.reading import read
+from evidence.domain.dates.telling import told
 
-__all__ = ["DateRefused", "PartialDate", "SortKey", "may_overlap", "read", "surely_before"]
+__all__ = ["DateRefused", "PartialDate", "SortKey", "may_overlap", "read", "surely_before", "told"]

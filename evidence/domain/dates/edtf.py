@@ -19,6 +19,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable
 from datetime import MAXYEAR, MINYEAR, date, timedelta
+from functools import lru_cache
 from itertools import product
 
 from evidence.domain.dates.partial import DateRefused, PartialDate
@@ -29,6 +30,7 @@ UNKNOWN_DAYS = (None, None)
 ONE_DAY = timedelta(days=1)
 MONTHS_OF_A_YEAR = 12
 LONGEST_MONTH = 31
+PATTERNS_REMEMBERED = 512  # digits of years, months and days; nearly all are XX or of a year of ours
 A_LEAP_YEAR = 2000  # 29 February exists in some year
 
 # Code of a part of a year: its first month and its number of months. The standard ties seasons 21-24 to no
@@ -103,7 +105,7 @@ def _interval(start: str, end: str) -> PartialDate | None:
     earliest = days.get(start, UNKNOWN_DAYS)[0]
     latest = days.get(end, UNKNOWN_DAYS)[1]
     if earliest and latest and latest < earliest:
-        raise DateRefused(text, "it ends before it starts; write the earlier date first")
+        raise DateRefused(text, "it ends before it starts; write the earlier date first", impossible=True)
     return PartialDate(text, earliest, latest, known=True)
 
 
@@ -114,7 +116,7 @@ def _days(match: re.Match[str]) -> tuple[date, date] | tuple[None, None]:
         is_part = month in PARTS_OF_A_YEAR and not day
         days = _part_of_year(year, month) if is_part else _outer_days(year, month, day)
         if days is None:
-            raise DateRefused(match["date"], _why_no_day(year, month))
+            raise _no_day(match["date"], year, month)
         return UNKNOWN_DAYS if year == ANY_YEAR else _widened(*days, match)
     except (ValueError, OverflowError) as error:
         if isinstance(error, DateRefused):
@@ -140,14 +142,15 @@ def _part_of_year(year: str, code: str) -> tuple[date, date] | None:
     return date(years[0], month, 1), _month_end(_months_later(date(years[-1], month, 1), length - 1))
 
 
-def _years(pattern: str) -> list[int]:
-    return [A_LEAP_YEAR] if pattern == ANY_YEAR else _numbers(pattern, MINYEAR, MAXYEAR)
+def _years(pattern: str) -> tuple[int, ...]:
+    return (A_LEAP_YEAR,) if pattern == ANY_YEAR else _numbers(pattern, MINYEAR, MAXYEAR)
 
 
-def _numbers(pattern: str, low: int, high: int) -> list[int]:
+@lru_cache(PATTERNS_REMEMBERED)
+def _numbers(pattern: str, low: int, high: int) -> tuple[int, ...]:
     """The numbers from `low` to `high` that digits with `X` for any digit can stand for, in order."""
     digits = product(*("0123456789" if digit == "X" else digit for digit in pattern))
-    return [number for number in map(int, map("".join, digits)) if low <= number <= high]
+    return tuple(number for number in map(int, map("".join, digits)) if low <= number <= high)
 
 
 def _first_that_exists(days: Iterable[tuple[int, int, int]]) -> date | None:
@@ -188,11 +191,16 @@ def _month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
+def _no_day(text: str, year: str, month: str) -> DateRefused:
+    if month in SEASONS_OF_ONE_HEMISPHERE and _years(year):
+        reason = "seasons of one hemisphere are not kept; write 21 to 24, or the months as an interval"
+        return DateRefused(text, reason)
+    return DateRefused(text, _why_no_day(year, month), impossible=True)
+
+
 def _why_no_day(year: str, month: str) -> str:
     if not _years(year):
         return f"years run from {MINYEAR:04} to {MAXYEAR}"
     if not _numbers(month or "XX", 1, MONTHS_OF_A_YEAR):
-        if month in SEASONS_OF_ONE_HEMISPHERE:
-            return "seasons of one hemisphere are not kept; write 21 to 24, or the months as an interval"
         return "there is no such month or part of a year; write a month as 01 to 12, a quarter as 33 to 36"
     return "the calendar has no such day; look at the source again, or keep the words unread, in parentheses"

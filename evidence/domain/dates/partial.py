@@ -14,13 +14,19 @@ SortKey = tuple[bool, bool, date, bool, date, str, str]
 
 
 class DateRefused(ValueError):
-    """A text that is no date here: why, the way out, and its readings where there are several."""
+    """A text that is no date here: why, the way out, and its readings where there are several.
 
-    def __init__(self, text: str, reason: str, readings: tuple[str, ...] = ()) -> None:
+    `impossible`: it is understood, but of days that do not exist or in the wrong order.
+    """
+
+    def __init__(
+        self, text: str, reason: str, readings: tuple[str, ...] = (), *, impossible: bool = False
+    ) -> None:
         super().__init__(text, reason, readings)
         self.text = text
         self.reason = reason
         self.readings = readings
+        self.impossible = impossible
 
     def __str__(self) -> str:
         shown = self.text if len(self.text) <= SHOWN_LENGTH else self.text[:SHOWN_LENGTH] + "…"

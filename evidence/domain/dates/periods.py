@@ -60,7 +60,9 @@ def _standard(match: re.Match[str]) -> Iterator[str]:
     yield match[0].upper()
 
 
-@_form(r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2}) [0-2][0-9]:[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?")
+@_form(
+    r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2}) (?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?"
+)
 def _day_with_time(match: re.Match[str]) -> Iterator[str]:
     """2020-08-10 00:00:00, as spreadsheets write a day."""
     yield match["date"]
@@ -169,10 +171,10 @@ def _season(match: re.Match[str]) -> Iterator[str]:
     yield f"{match['year']}-{SEASONS[match['season']]}"
 
 
-@_form(f"{_THE}winter(?: of)? {YEAR}{_SLASH_OR_DASH}{SHORT_YEAR}")
+@_form(f"{_THE}winter(?: of)? {YEAR}{_SLASH_OR_DASH}(?P<next>[0-9]{{2}}|[0-9]{{4}})")
 def _winter_of_two_years(match: re.Match[str]) -> Iterator[str]:
-    """Winter 2025/26."""
-    if int(match["short"]) == (int(match["year"]) + 1) % 100:
+    """Winter 2025/26, winter 2025–2026."""
+    if f"{int(match['year']) + 1:04}".endswith(match["next"]):
         yield f"{match['year']}-{SEASONS['winter']}"
 
 

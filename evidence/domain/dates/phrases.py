@@ -11,10 +11,11 @@ from datetime import date, timedelta
 
 from evidence.domain.dates import edtf
 from evidence.domain.dates.partial import DateRefused, PartialDate
-from evidence.domain.dates.periods import DASH, MONTH, SHORT_YEAR, YEAR, month_number, periods
+from evidence.domain.dates.periods import DASH, MONTH, SHORT_YEAR, THIRDS, YEAR, month_number, periods
 from evidence.domain.dates.wordings import Wordings
 
 ONE_DAY = timedelta(days=1)
+SIGNS_OF_A_RANGE = ("-", "\u2013")
 OUTSIDE = "0000"  # for the day before the first and after the last of the calendar: EDTF refuses it
 ABBREVIATIONS = r"jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|ca?|approx"  # what is printed with a dot
 
@@ -23,6 +24,7 @@ _PERIOD = r"(?P<period>.+)"
 _ABBREVIATION = re.compile(rf"\b({ABBREVIATIONS})\.(?!\.) ?")
 _COMMA_BEFORE_NUMBER = re.compile(r"(?<=[0-9a-z]), ?(?=['0-9])")
 _RANGE_SIGN = re.compile(rf"-? to -?|-to-| (?:until|till|through) | ?{DASH} ?")
+_PART_OF_A_YEAR = re.compile(r"(.+[ -])[0-9]{4}")
 _SHARED_ENDS = (re.compile(f".+[ -](?P<shared>{MONTH}[ -]{YEAR})"), re.compile(r".+[ -](?P<shared>[0-9]{4})"))
 
 _PHRASES = Wordings()
@@ -34,7 +36,8 @@ def readings(text: str) -> tuple[PartialDate, ...]:
     plain = _COMMA_BEFORE_NUMBER.sub(" ", _ABBREVIATION.sub(r"\1 ", text)).strip()
     found: list[PartialDate] = []
     refusals: list[DateRefused] = []
-    for reading in (*periods(plain), *_PHRASES.readings(plain), *_ranges(plain)):
+    whole = tuple(periods(plain))
+    for reading in (*whole, *_PHRASES.readings(plain), *(() if whole else _ranges(plain))):
         try:
             if (meant := edtf.interpret(reading)) and meant not in found:
                 found.append(meant)
@@ -136,10 +139,21 @@ def _ranges(text: str) -> Iterator[str]:
         yield from _range(between["start"], between["end"])
     whole = text.removeprefix("from ")
     for sign in _RANGE_SIGN.finditer(whole):
-        yield from _range(whole[: sign.start()], whole[sign.end() :])
+        left, right = whole[: sign.start()], whole[sign.end() :]
+        yield from _range(left, right)
+        if sign[0].strip() in SIGNS_OF_A_RANGE and re.fullmatch(YEAR, right):
+            yield from _part_of_each(left, right)
+
+
+def _part_of_each(left: str, year: str) -> Iterator[str]:
+    """The other reading of "Q4 2019–2020": up to the fourth quarter of 2020."""
+    if part := _PART_OF_A_YEAR.fullmatch(left):
+        yield from _range(left, f"{part[1]}{year}")
 
 
 def _range(left: str, right: str) -> Iterator[str]:
+    if left in THIRDS and not right.startswith(tuple(THIRDS)):
+        return  # mid-August 2020 is no stretch from the middle of the year on
     for end in periods(right):
         for start in _sharing_end(left, right, end) or periods(left):
             missing = [period for period in (start, end) if not _exists(period)]

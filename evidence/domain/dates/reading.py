@@ -69,14 +69,16 @@ def _bare(text: str) -> PartialDate:
 def _dates(text: str) -> tuple[PartialDate, ...]:
     """The one date that the text is in EDTF, else every date that it may be as a wording."""
     plain = _plain(text)
-    reasons = []
+    refusals: list[DateRefused] = []
     for reader in (_in_edtf, readings):
         try:
             if dates := reader(plain):
                 return dates
         except DateRefused as refusal:
-            reasons.append(refusal.reason)
-    raise DateRefused(text, reasons[0] if reasons else _why_not_understood(plain))
+            refusals.append(refusal)
+    if refusals:
+        raise DateRefused(text, refusals[0].reason, impossible=refusals[0].impossible)
+    raise DateRefused(text, _why_not_understood(plain))
 
 
 def _in_edtf(plain: str) -> tuple[PartialDate, ...]:

@@ -25,6 +25,8 @@ shares = st.decimals(0, 100, places=2)
         "less than 5 per cent",
         "4.9% (5,498,355 shares)",
         "49.9% for US$100M in 2020",
+        "a stake",
+        "an undisclosed stake of 2020",
     ],
 )
 def test_shares_that_may_be(printed: str) -> None:
@@ -41,7 +43,12 @@ def test_shares_that_may_be(printed: str) -> None:
         ("−5%", "“−5%” is negative; a share lies between 0 and 100 %."),
         ("1,000%", "“1,000%” is above 100 %; a share lies between 0 and 100 %."),
         ("120% of 5", "“120% of 5” is above 100 %; a share lies between 0 and 100 %."),
-        ("a stake", "“a stake” names no share; write a percentage such as “4.9%”."),
+        (
+            "1.500%",
+            "“1.500%”: it may be read as 1.4995–1.5005 % or 1,499.5–1,500.5 %; write the one that is meant.",
+        ),
+        ("double", "“double”: it is not a percentage, but in 1; look at the predicate."),
+        ("60–40%", "“60–40%”: the range ends below its start; look at the source again."),
     ],
 )
 def test_shares_that_cannot_be(printed: str, said: str) -> None:

@@ -231,3 +231,36 @@ def test_neither_comes_without_the_other(tmp_path: Path) -> None:
     said = fails("import_data", tmp_path, "--commit", "--as", "system")
     assert "citations.csv:2 claim: No record of claims has the slug “nano-one-founded”" in said
     assert not Change.objects.exists()
+
+
+UNREAD = """3 values are kept unread, to compare with nothing:
+investments.csv:2 amount: “a large sum”: it is not understood as an amount of money; write a number with its currency, \
+such as US$10M or 50 billion yuan
+claims.csv:2 value: “soon”: it is not understood as a date; write EDTF, such as 2020-08, or put the words in \
+parentheses to keep them unread
+claims.csv:4 value: “(one day)”: it is kept unread: no date is given before the parentheses
+"""
+
+
+@pytest.mark.parametrize("commit", [[], ["--commit", "--as=system"]], ids=["preview", "commit"])
+def test_values_that_are_kept_unread_are_told_with_their_place_and_why(
+    commit: list[str], tmp_path: Path
+) -> None:
+    sheet(tmp_path, "companies.csv", FACT["companies.csv"])
+    sheet(tmp_path, "predicates.csv", FACT["predicates.csv"])
+    sheet(tmp_path, "investments.csv", "slug,name,amount,currency\ndeal,A deal,a large sum,CAD\n")
+    claims = "slug,statement,subject,predicate,value,modality\n"
+    for number, value in enumerate(("soon", "2012", "(one day)")):
+        claims += f"c{number},Said {number}.,nano-one,founded,{value},actual\n"
+    sheet(tmp_path, "claims.csv", claims)
+    assert UNREAD in run("import_data", tmp_path, *commit)
+
+
+def test_a_value_that_is_a_mistake_is_a_fault_of_its_cell(tmp_path: Path, system: User) -> None:
+    for name in ("companies.csv", "predicates.csv"):
+        sheet(tmp_path, name, FACT[name])
+    row = "founded-then,Founded then.,nano-one,founded,03/04/2012,actual"
+    sheet(tmp_path, "claims.csv", f"slug,statement,subject,predicate,value,modality\n{row}\n")
+    said = fails("import_data", tmp_path, "--commit", "--as=system")
+    assert said.startswith("claims.csv:2 value: “03/04/2012”: it may be read as ")
+    assert not Claim.objects.exists()

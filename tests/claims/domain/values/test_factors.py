@@ -25,7 +25,7 @@ NAMES = {
     "lb": "pound",
     "short ton": "short_ton",
     "long ton": "long_ton",
-    "oz": "ounce",
+    "avoirdupois oz": "ounce",
     "troy oz": "troy_ounce",
     "nm": "nanometer",
     "µm": "micrometer",
