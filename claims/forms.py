@@ -1,13 +1,17 @@
 """Forms of the upper floor that are more than their model says."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
+from django.template.loader import render_to_string
 
 from claims.choices import ValueType
 from claims.domain.reading import READ, UNREAD, misfit
 from claims.domain.telling import told
 from claims.models import Claim
+from claims.services.versus import versus
 
 REFUSED = "refused"
 
@@ -36,7 +40,13 @@ class ClaimPreview(forms.ModelForm):
     def answer(self) -> dict[str, Any]:
         """What the ledger makes of it."""
         self.is_valid()  # fills the claim with the fields that can be taken; what is wrong is told by them
-        return {"reading": self.reading(), "offers": self.offers()}
+        return {"reading": self.reading(), "offers": self.offers(), "versus": self.versus()}
+
+    def versus(self) -> str:
+        """How it stands to the other claims of its subject and predicate, as a part of a page."""
+        keys = cast("QueryDict", self.data).getlist("source")
+        typed = [int(key) for key in keys if key.isascii() and key.isdigit()]
+        return versus_of(self.instance, sources=typed)
 
     def reading(self) -> dict[str, Any]:
         """What the value is read as, or why it is not."""
@@ -76,6 +86,13 @@ def reading_of(claim: Claim) -> dict[str, Any]:
     found = {"low": stated.low, "high": stated.high, "unit": stated.unit, "edtf": stated.edtf}
     read = READ if stated.interval or stated.edtf else ""
     return blank | found | {"state": read, "told": told(stated), "currencies": list(stated.currencies)}
+
+
+def versus_of(claim: Claim, *, sources: Iterable[int] | None = None) -> str:
+    """How a claim, which may be unfinished, stands to the other claims of its subject and predicate."""
+    stateable = claim.subject_id and claim.predicate_id and reading_of(claim)["state"] != REFUSED
+    found = versus(claim, sources=sources) if stateable else []
+    return render_to_string("admin/claim_versus.html", {"found": found, "compared": stateable})
 
 
 def _sentence(words: str) -> str:

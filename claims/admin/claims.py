@@ -4,14 +4,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from claims.admin.conflicts import cannot_all_be_true, note_conflict
 from claims.admin.readings import PredicateChoices, PredicateSelect, ReadingAdmin
 from claims.contract import TABLES
-from claims.forms import ClaimPreview, reading_of
+from claims.forms import ClaimPreview, reading_of, versus_of
 from claims.models import Citation, Claim, Conflict, Predicate, Premise
 from evidence.admin.bases import PartInline, RecordAdmin, register
 from evidence.admin.panels import Panel, list_url
@@ -45,6 +47,20 @@ class PremiseInline(PartInline):
     layout = (("premise", "role"), "note")
 
 
+class ContestedFilter(admin.SimpleListFilter):
+    """Whether something speaks against a claim."""
+
+    title = "contested"
+    parameter_name = "contested"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "In an open conflict, or refuted"), ("no", "Not contested")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet | None:
+        asked = {"yes": queryset.contested, "no": queryset.uncontested}.get(self.value() or "")
+        return asked() if asked else None
+
+
 @admin.register(Claim)
 class ClaimAdmin(ReadingAdmin):
     """The page of a claim: what it states, where that stands, and what it is inferred from."""
@@ -56,6 +72,7 @@ class ClaimAdmin(ReadingAdmin):
         ("value", "unit", "negated"),
         "reading",
         ("when", "scope", "modality"),
+        "compared",
         "reasoning",
         "investigations",
         "slug",
@@ -82,13 +99,23 @@ class ClaimAdmin(ReadingAdmin):
     )
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
-        return ("statement", "subject", "basis", "confidence", "review")
+        return ("statement", "subject", "basis", "confidence", "review", "contested")
 
-    def get_list_filter(self, request: HttpRequest) -> tuple[str, ...]:
-        return ("review", "basis", "confidence", "value_state", "modality", "negated", "subject__type")
+    def get_list_filter(self, request: HttpRequest) -> tuple[Any, ...]:
+        codes = ("review", "basis", "confidence", "value_state", "modality", "negated", "subject__type")
+        return (ContestedFilter, *codes)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        claims: Any = super().get_queryset(request)
+        return claims.with_contested()
+
+    @admin.display(description="Contested", empty_value="")
+    def contested(self, claim: Any) -> str:
+        """Whether it is in an open conflict, or refuted by a citation."""
+        return "contested" if claim.contested else ""
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return (*super().get_readonly_fields(request, obj), "reading")
+        return (*super().get_readonly_fields(request, obj), "reading", "compared")
 
     @admin.display(description="Read as")
     def reading(self, claim: Claim) -> str:
@@ -100,6 +127,14 @@ class ClaimAdmin(ReadingAdmin):
             reverse("admin:claims_claim_preview"),
             found["state"],
             found["told"],
+        )
+
+    @admin.display(description="Against the others")
+    def compared(self, claim: Claim) -> str:
+        """How it stands to the other claims of its subject and predicate, kept up to date like the reading."""
+        found = mark_safe(versus_of(claim))  # noqa: S308 - rendered by a template, which escapes
+        return format_html(
+            '<div id="compared" aria-live="polite" data-claim="{}">{}</div>', claim.pk or "", found
         )
 
     def get_urls(self) -> list[Any]:
@@ -114,7 +149,9 @@ class ClaimAdmin(ReadingAdmin):
         """What the ledger makes of a claim while it is typed."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return JsonResponse(ClaimPreview(request.GET).answer())
+        key = request.GET.get("claim", "")
+        stored = Claim.objects.filter(pk=key).first() if key.isascii() and key.isdigit() else None
+        return JsonResponse(ClaimPreview(request.GET, instance=stored).answer())
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "predicate":

@@ -41,16 +41,6 @@ class Migration(migrations.Migration):
             field=evidence.fields.CodeField(blank=True, choices=[('read', 'Read'), ('unread', 'Unread')], default='', editable=False, help_text='Whether the value is understood; one that is not compares with nothing.', max_length=40, verbose_name='value'),
         ),
         migrations.AlterField(
-            model_name='claim',
-            name='unit',
-            field=evidence.fields.LineField(blank=True, default='', help_text='The unit or currency, only where the printed value omits it.'),
-        ),
-        migrations.AlterField(
-            model_name='historicalclaim',
-            name='unit',
-            field=evidence.fields.LineField(blank=True, default='', help_text='The unit or currency, only where the printed value omits it.'),
-        ),
-        migrations.AlterField(
             model_name='historicalpredicate',
             name='tolerance',
             field=evidence.fields.LineField(blank=True, default='', help_text='How far two values may differ and still agree, such as 2%, 30 days or 1 GWh.'),

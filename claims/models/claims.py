@@ -143,7 +143,7 @@ class Claim(Curated):
         help_text="The other entity it speaks of. For predicates between entities, the object is the value.",
     )
     value = LineField(blank=True, help_text="The value exactly as the document prints it.")
-    unit = LineField(blank=True, help_text="The unit or currency, only where the printed value omits it.")
+    unit = LineField(blank=True, help_text="The unit, only where the printed value omits it.")
     negated = models.BooleanField(default=False, help_text="The claim says that this is not so.")
     when = PartialDateField(help_text="The day or period it speaks of.")
     scope = ListField(blank=True, help_text="What part or case it is limited to, separated by |.")

@@ -107,11 +107,9 @@ def against_own_field(entity: Entity, predicate: Predicate, claims: Sequence[Sta
 
 def _standings(leaf: Entity) -> tuple[list[Standing], list[Stated]]:
     columns = column_names(leaf)
-    speaking = [
-        predicate
-        for predicate in Predicate.objects.filter(record_field__in=columns).order_by("slug")
-        if not predicate.applies_to or leaf.type in predicate.applies_to
-    ]
+    speaking = list(
+        Predicate.objects.said_of(str(leaf.type)).filter(record_field__in=columns).order_by("slug")
+    )
     named = {predicate.record_field for predicate in speaking}
     held = filled_fields(leaf, [name for name in columns if name in named])
     predicates = [predicate for predicate in speaking if predicate.record_field in held]

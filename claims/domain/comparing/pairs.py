@@ -13,6 +13,7 @@ from claims.domain.comparing.sets import NotComparable, Relation, of_days, of_mo
 from claims.domain.comparing.statements import CODE, DATE, ENTITY, MONEY, NONE, TEXT, Rates, Statement, Terms
 from claims.domain.comparing.verdicts import Comparison, Verdict
 
+COUNTED = "1"  # the unit that is not printed
 MOST_NAMED = 3  # readings that an explanation lists
 ALIKE = Relation(apart=False, same=True, a_within_b=True, b_within_a=True)
 UNLIKE = Relation(apart=True)
@@ -136,7 +137,8 @@ def _of_texts(a: Statement, b: Statement, shown: tuple[str, str]) -> Comparison:
 
 def _of_doubtful_object(value: Comparison, a: Statement, b: Statement, terms: Terms) -> Comparison:
     """A conflict of values only counts if both speak of one object, which an ambiguous name leaves open."""
-    certain = a.objects == b.objects and len(a.objects) <= 1
+    apart = a.objects.isdisjoint(b.objects)  # which separates, if either names any
+    certain = apart or (a.objects == b.objects and len(a.objects) <= 1)
     if terms.value_type == ENTITY or certain or value.verdict is not Verdict.CONFLICTING:
         return value
     names = " and ".join(" or ".join(sorted(objects)) for objects in (a.objects, b.objects))
@@ -181,6 +183,7 @@ def _numbers_shown(statement: Statement) -> str:
     value = statement.value
     if value is None or value.interval is None:
         return f"“{value.input}”" if value else ""
-    codes = value.currencies
-    named = codes[0] if len(codes) == 1 else " or ".join(codes[:MOST_NAMED]) + " …" if codes else value.unit
-    return f"{value.interval} {named}".removesuffix(" 1").strip()
+    if not value.currencies:
+        return value.interval.worded("" if value.unit == COUNTED else value.unit)
+    rest = " …" if len(value.currencies) > MOST_NAMED else ""
+    return value.interval.worded(" or ".join(value.currencies[:MOST_NAMED]) + rest)

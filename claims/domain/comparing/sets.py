@@ -14,7 +14,7 @@ from functools import lru_cache
 from claims.domain.comparing.statements import Rate, Rates, Statement
 from claims.domain.values import Interval, Refusal, Understood, ValueRefused
 from claims.domain.values.intervals import EXACTLY, NO_TOLERANCE, Tolerance, disjoint, within
-from claims.domain.values.tolerances import DAY, read_tolerance
+from claims.domain.values.tolerances import DAY, OF_DATES, read_tolerance
 from claims.domain.values.units import comparable, unit
 from evidence.domain.dates import PartialDate
 
@@ -66,7 +66,7 @@ def of_days(a: PartialDate, b: PartialDate, tolerance: str) -> Relation:
     if not (a.known and b.known):
         raise NotComparable("the days of one of the dates are not known")
     day = unit(DAY).factor
-    return _of_intervals(_ordinals(a), _ordinals(b), day, day, _allowed(tolerance, DAY))
+    return _of_intervals(_ordinals(a), _ordinals(b), day, day, _allowed(tolerance, OF_DATES))
 
 
 def of_money(a: Statement, b: Statement, tolerance: str, rates: Rates) -> list[Relation]:

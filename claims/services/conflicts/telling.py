@@ -31,8 +31,8 @@ class Pair:
 
     @property
     def verdict(self) -> str:
-        """The verdict in words; of pairs that are nearly in conflict, that they are."""
-        return "nearly conflicting" if self.comparison.nearly else self.comparison.verdict.replace("_", " ")
+        """The verdict in words."""
+        return in_words(self.comparison)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,11 @@ def with_sources(chosen: Q) -> Iterator[Claim]:
     citations = Citation.objects.select_related("source", "attributed_to").order_by("slug")
     claims = Claim.objects.filter(chosen).select_related("subject", "predicate", "object")
     yield from claims.order_by("slug").prefetch_related(Prefetch("citations", queryset=citations))
+
+
+def in_words(comparison: Comparison) -> str:
+    """The verdict for people; of pairs that are nearly in conflict, that they are."""
+    return "nearly conflicting" if comparison.nearly else comparison.verdict.replace("_", " ")
 
 
 def is_beside(comparison: Comparison) -> bool:

@@ -4,6 +4,8 @@
 (function () {
   const FIELDS = ["subject", "predicate", "object", "value", "unit", "negated", "when", "scope", "modality"];
 
+  const SOURCES = "select[name^='citations-'][name$='-source']";
+
   const input = (name) => document.getElementById(`id_${name}`);
 
   /** The claim as it stands in the form. */
@@ -13,6 +15,8 @@
       const field = input(name);
       if (field && (field.type !== "checkbox" || field.checked)) parameters.set(name, field.value);
     }
+    for (const source of document.querySelectorAll(SOURCES)) if (source.value) parameters.append("source", source.value);
+    parameters.set("claim", document.getElementById("compared").dataset.claim || "");
     return parameters;
   }
 
@@ -45,11 +49,12 @@
 
     function shown(answer) {
       window.ledger.tell(line, answer && answer.reading);
+      if (answer) document.getElementById("compared").innerHTML = answer.versus; // a part of a page of our own
       for (const [name, words] of Object.entries(answer ? answer.offers : {})) offer(name, words);
     }
 
     const look = () => window.ledger.ask(line, line.dataset.preview, typed(), shown);
-    const ids = FIELDS.map((name) => `#id_${name}`).join(",");
+    const ids = [...FIELDS.map((name) => `#id_${name}`), SOURCES].join(",");
     // The choices of records tell of themselves by jQuery only.
     $(document).on("input change", ids, look);
     tellSubject(input("predicate").getAttribute("data-ajax--url"));

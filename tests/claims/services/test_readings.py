@@ -1,6 +1,7 @@
 """Whether a claim's value is understood is noted beside it, follows its predicate, and counts as no change."""
 
 import importlib
+import pkgutil
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from claims import migrations
 from claims.models import Agreement, Claim, Investment, Plant, Predicate
 from claims.services.readings import unread
 from evidence.choices import Door
@@ -119,7 +121,10 @@ def test_a_thousand_claims_of_a_predicate_take_as_many_queries_as_ten(curator: U
 
 
 def test_claims_stored_before_values_were_read_are_noted_by_the_migration() -> None:
-    migration = importlib.import_module("claims.migrations.0002_claim_value_state")
+    (name,) = (
+        found.name for found in pkgutil.iter_modules(migrations.__path__) if "value_state" in found.name
+    )
+    migration = importlib.import_module(f"{migrations.__name__}.{name}")
     read = ClaimFactory(predicate=PredicateFactory(value_type="date"), value="2012")
     kept = ClaimFactory(predicate=PredicateFactory(value_type="date"), value="soon")
     text = ClaimFactory()
