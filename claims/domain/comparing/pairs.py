@@ -21,7 +21,7 @@ UNLIKE = Relation(apart=True)
 
 def compare(a: Statement, b: Statement, terms: Terms, rates: Rates) -> Comparison:
     """The verdict on two claims of one subject and predicate."""
-    value = _of_doubtful_object(_of_values(a, b, terms, rates), a, b, terms)
+    value = compare_values(a, b, terms, rates)
     apart = separators(a, b, terms)
     if not apart:
         return value
@@ -38,8 +38,13 @@ def compare(a: Statement, b: Statement, terms: Terms, rates: Rates) -> Compariso
     )
 
 
+def compare_values(a: Statement, b: Statement, terms: Terms, rates: Rates) -> Comparison:
+    """The verdict on the values alone, whatever sets the claims apart."""
+    return _of_doubtful_object(_of_values(a, b, terms, rates), a, b, terms)
+
+
 def _of_values(a: Statement, b: Statement, terms: Terms, rates: Rates) -> Comparison:
-    shown = (_shown(a, terms), _shown(b, terms))
+    shown = (as_read(a, terms), as_read(b, terms))
     if terms.value_type == TEXT:
         return _of_texts(a, b, shown)
     try:
@@ -168,7 +173,7 @@ def _rated(conversion: str) -> str:
     return f", at {conversion}" if conversion else ""
 
 
-def _shown(statement: Statement, terms: Terms) -> str:
+def as_read(statement: Statement, terms: Terms) -> str:
     """The set as it was used."""
     if terms.value_type == ENTITY:
         said = " or ".join(sorted(statement.objects))
