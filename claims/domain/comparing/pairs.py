@@ -132,7 +132,7 @@ def _why_conflicting(a: Statement, b: Statement, terms: Terms, conversion: str) 
 
 def _said(statement: Statement, terms: Terms) -> str:
     """The value as printed, with the set that it stands for where that says it differently."""
-    understood = shown(replace(statement, negated=False), terms)
+    understood = as_read(replace(statement, negated=False), terms)
     printed = statement.value.input if statement.value else statement.days.printed if statement.days else ""
     said = understood if not printed or printed in understood else f"{printed} ({understood})"
     return f"not {said}" if statement.negated else said
