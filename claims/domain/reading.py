@@ -44,10 +44,7 @@ def read_value(value_type: str, printed: str, *, unit: str = "", units: Sequence
     except ValueRefused as refusal:
         return Understood(printed, refused=refusal.reason, readings=refusal.readings, refusal=refusal.sort)
     if value_type == QUANTITY and unit and not named(unit):
-        # Only with its noun is a number a count, which stands for itself.
-        with_noun = understand(value_type, f"{printed} {unit}", unit=SEVERAL_UNITS.join(asked))
-        if with_noun.refused is None:
-            return with_noun
+        asked = (unit,)  # a counted noun, of which the number is a count
     return understand(value_type, printed, unit=SEVERAL_UNITS.join(asked))
 
 
