@@ -99,7 +99,7 @@ def _judged(
     conversion = "; ".join(found.conversion for found in known[:MOST_NAMED] if found.conversion)
     if not possible:
         return _found(
-            Verdict.CONFLICTING, _why_conflicting(a, b, shown, conversion), shown, conversion=conversion
+            Verdict.CONFLICTING, _why_conflicting(a, b, terms, conversion), shown, conversion=conversion
         )
     if len(possible) < len(relations) or any(found.supposed for found in possible):
         reading = _readings(known)
@@ -122,11 +122,20 @@ def _can_both_hold(relation: Relation, a: Statement, b: Statement, terms: Terms)
     return not (relation.apart and terms.single_valued)
 
 
-def _why_conflicting(a: Statement, b: Statement, shown: tuple[str, str], conversion: str) -> str:
+def _why_conflicting(a: Statement, b: Statement, terms: Terms, conversion: str) -> str:
+    one, other = _said(a, terms), _said(b, terms)
     if a.negated != b.negated:
-        denied, said = shown if a.negated else (shown[1], shown[0])
+        denied, said = (one, other) if a.negated else (other, one)
         return f"One says {said}, and the other {denied}{_rated(conversion)}."
-    return f"{shown[0]} and {shown[1]} have nothing in common{_rated(conversion)}."
+    return f"{one} and {other} have nothing in common{_rated(conversion)}."
+
+
+def _said(statement: Statement, terms: Terms) -> str:
+    """The value as printed, with the set that it stands for where that says it differently."""
+    understood = as_read(replace(statement, negated=False), terms)
+    printed = statement.value.input if statement.value else statement.days.printed if statement.days else ""
+    said = understood if not printed or printed in understood else f"{printed} ({understood})"
+    return f"not {said}" if statement.negated else said
 
 
 def _of_texts(a: Statement, b: Statement, shown: tuple[str, str]) -> Comparison:

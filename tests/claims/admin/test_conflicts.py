@@ -115,7 +115,8 @@ def test_positions_stand_side_by_side_with_sources_rates_and_what_was_compared(
     desk: Client, amounts: list[Claim]
 ) -> None:
     page = text(desk.get(page_of(Conflict.objects.get())))
-    assert page.index("Position 1") < page.index("CAD 10M") < page.index("Position 2")
+    positions = page[page.index("Position 1") :]
+    assert positions.index("CAD 10M") < positions.index("Position 2") < positions.index("US$10M")
     for said in (
         "Paper of us",
         "Paper of ca",
