@@ -111,7 +111,8 @@ class Predicate(Reviewed):
     def clean(self) -> None:
         super().clean()
         leaves = [kind for kind in Entity.__subclasses__() if kind.TYPE in self.applies_to]
-        names = {field.name for kind in leaves for field in kind._meta.get_fields()}
+        own = (field for kind in leaves for field in (*kind._meta.fields, *kind._meta.many_to_many))
+        names = {field.name for field in own if field.editable}
         found = {
             "unit": units_misfit(self.value_type, self.unit),
             "tolerance": tolerance_misfit(self.value_type, self.unit, self.tolerance),
