@@ -98,6 +98,15 @@ def test_a_database_of_a_newer_version_is_left_alone(settled: Ledger) -> None:
     assert "written by a newer version of the ledger (claims.9999_later)" in words
 
 
+def test_conflicts_are_found_anew_by_a_program_that_compares_otherwise(settled: Ledger) -> None:
+    with served(settled) as running:
+        assert "Finding conflicts" not in running.words
+    (settled.data / "conflicts.stamp").write_text("of another version", encoding="ascii")
+    with served(settled) as running:
+        assert "Finding conflicts with what is new in this version" in running.words
+    assert (settled.data / "conflicts.stamp").read_text(encoding="ascii") == preparation.rules_fingerprint()
+
+
 def test_nothing_starts_while_a_backup_is_restored(settled: Ledger) -> None:
     with locks.alone(settled.data):
         assert "A backup is being restored" in settled.fail("serve")
