@@ -12,11 +12,11 @@ from typing import Any
 from django.db.models import Count, Max, Q
 
 from claims.choices import ConflictKind, ConflictStatus, ValueType
-from claims.domain.comparing.positions import positions
+from claims.domain.comparing.positions import extent, positions
 from claims.models import Claim, Company, Conflict, Entity, Predicate, Topic
-from claims.services.conflicts.finding import Found, Group, between, find, fingerprint, joined
+from claims.services.conflicts.finding import Found, between, find, fingerprint, joined
 from claims.services.rates import ReferenceRates
-from claims.services.statements import Stated, stated, terms_of
+from claims.services.statements import Group, Stated, stated, terms_of
 from evidence.choices import Door
 from evidence.models import Source
 from evidence.services.changes import change
@@ -272,9 +272,13 @@ def _of_members(claims: Sequence[Stated]) -> dict[str, Any]:
             sorted(statements), statements, terms_of(predicates[predicate]), ReferenceRates()
         )
     place = {slug: number for number, position in enumerate(grouped) for slug in position}
-    apart = [(a, b) for a, b in combinations(claims, 2) if place[a.slug] != place[b.slug]]
+    apart = (
+        (a.statement.sources, b.statement.sources)
+        for a, b in combinations(claims, 2)
+        if place[a.slug] != place[b.slug]
+    )
     return {
         "fingerprint": fingerprint(claims),
         "positions": list(joined(tuple(sorted(grouped)))),
-        "within": list(between((a.statement, b.statement) for a, b in apart)),
+        "within": list(between(extent(apart))),
     }
