@@ -2,7 +2,7 @@
 
 from typing import Any, Self
 
-from django.db.models import Exists, Manager, Model, OuterRef, Q
+from django.db.models import Case, Exists, Manager, Model, OuterRef, Q, When
 
 from claims.choices import ConflictStatus, Stance
 from evidence.choices import Basis, Review
@@ -32,6 +32,10 @@ class ClaimQuerySet(RecordQuerySet):
     def uncontested(self) -> Self:
         """Claims that nothing speaks against."""
         return self.exclude(self._contested())
+
+    def with_contested(self) -> Self:
+        """The claims, each telling as `contested` whether something speaks against it."""
+        return self.annotate(contested=Case(When(self._contested(), then=True), default=False))
 
     def _contested(self) -> Q:
         claim: Any = self.model

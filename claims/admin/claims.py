@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -46,6 +47,20 @@ class PremiseInline(PartInline):
     layout = (("premise", "role"), "note")
 
 
+class ContestedFilter(admin.SimpleListFilter):
+    """Whether something speaks against a claim."""
+
+    title = "contested"
+    parameter_name = "contested"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "In an open conflict, or refuted"), ("no", "Not contested")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet | None:
+        asked = {"yes": queryset.contested, "no": queryset.uncontested}.get(self.value() or "")
+        return asked() if asked else None
+
+
 @admin.register(Claim)
 class ClaimAdmin(ReadingAdmin):
     """The page of a claim: what it states, where that stands, and what it is inferred from."""
@@ -84,10 +99,20 @@ class ClaimAdmin(ReadingAdmin):
     )
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
-        return ("statement", "subject", "basis", "confidence", "review")
+        return ("statement", "subject", "basis", "confidence", "review", "contested")
 
-    def get_list_filter(self, request: HttpRequest) -> tuple[str, ...]:
-        return ("review", "basis", "confidence", "value_state", "modality", "negated", "subject__type")
+    def get_list_filter(self, request: HttpRequest) -> tuple[Any, ...]:
+        codes = ("review", "basis", "confidence", "value_state", "modality", "negated", "subject__type")
+        return (ContestedFilter, *codes)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        claims: Any = super().get_queryset(request)
+        return claims.with_contested()
+
+    @admin.display(description="Contested", empty_value="")
+    def contested(self, claim: Any) -> str:
+        """Whether it is in an open conflict, or refuted by a citation."""
+        return "contested" if claim.contested else ""
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return (*super().get_readonly_fields(request, obj), "reading", "compared")

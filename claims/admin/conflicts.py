@@ -23,7 +23,6 @@ from evidence.domain.text import counted
 from evidence.forms import RecordForm
 from evidence.services.changes import change
 
-FOLLOWS = ("kind", "members", "explanation")
 CHOSEN = "claim"
 """The name under which pages send the claims that somebody marked."""
 
@@ -104,7 +103,7 @@ class ConflictAdmin(RecordAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         shown = ("kind", "subject", "predicate", "extent", "standing")
         fixed = (*super().get_readonly_fields(request, obj), *shown)
-        return (*fixed, *FOLLOWS) if obj is not None and obj.derived else fixed
+        return (*fixed, *obj.derived_columns) if obj is not None else fixed
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         sets = super().get_fieldsets(request, obj)

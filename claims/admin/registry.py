@@ -5,8 +5,10 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from claims.admin.compare import compare_selected
 from claims.admin.conflicts import cannot_all_be_true
 from claims.admin.readings import ReadingAdmin
+from claims.admin.standing import FieldStandings
 from claims.contract import TABLES
 from claims.models import Claim, Entity, Ownership, Person, Position
 from evidence.admin.bases import PartInline, inline_for, register
@@ -35,10 +37,12 @@ class OwnerInline(PartInline):
     verbose_name_plural = "owners"
 
 
-class EntityAdmin(ReadingAdmin):
-    """The page of an entity of any type, with its owners and the claims about it."""
+class EntityAdmin(FieldStandings, ReadingAdmin):
+    """The page of an entity of any type, with the standing of its fields, its owners and the claims about it."""
 
+    change_form_template = "admin/entity_change_form.html"
     panels = (claims_about,)
+    actions = (compare_selected,)
     inlines: ClassVar[tuple[type[PartInline], ...]] = (OwnerInline,)
 
 
@@ -61,6 +65,7 @@ class AnyEntityAdmin(admin.ModelAdmin):
 
     list_display = ("name", "slug", "type", "basis", "confidence", "review")
     list_filter = ("type", "basis", "confidence", "review")
+    actions = (compare_selected,)
     search_fields = ("name", "slug", "as_company__aliases", "as_topic__aliases", "as_plant__aliases")
     ordering = ("name",)
     show_full_result_count = False

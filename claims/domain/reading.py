@@ -12,7 +12,7 @@ from claims.domain.values import TYPES, Refusal, Understood, ValueRefused, under
 from claims.domain.values.counted import counted
 from claims.domain.values.currency_table import currencies
 from claims.domain.values.refusal import SHOWN_LENGTH
-from claims.domain.values.tolerances import DAY, NO_UNIT, read_tolerance
+from claims.domain.values.tolerances import NO_UNIT, OF_DATES, read_tolerance
 from claims.domain.values.understanding import DATE, MONEY, PERCENT, QUANTITY, SEVERAL_UNITS
 from claims.domain.values.units import PERCENT as SHARES
 from claims.domain.values.units import POINTS, comparable, named, per_unit
@@ -44,10 +44,7 @@ def read_value(value_type: str, printed: str, *, unit: str = "", units: Sequence
     except ValueRefused as refusal:
         return Understood(printed, refused=refusal.reason, readings=refusal.readings, refusal=refusal.sort)
     if value_type == QUANTITY and unit and not named(unit):
-        # Only with its noun is a number a count, which stands for itself.
-        with_noun = understand(value_type, f"{printed} {unit}", unit=SEVERAL_UNITS.join(asked))
-        if with_noun.refused is None:
-            return with_noun
+        asked = (unit,)  # a counted noun, of which the number is a count
     return understand(value_type, printed, unit=SEVERAL_UNITS.join(asked))
 
 
@@ -93,7 +90,7 @@ def tolerance_misfit(value_type: str, units: Sequence[str], tolerance: str) -> s
     if value_type not in TYPES:
         return f"Values of type {value_type} have no tolerance; leave it empty."
     own = read_value(QUANTITY, tolerance).unit or "1"  # a quantity without units may be of anything
-    usual = {DATE: (DAY,), MONEY: (NO_UNIT,), PERCENT: ("%",)}.get(value_type, tuple(units) or (own,))
+    usual = {DATE: (OF_DATES,), MONEY: (NO_UNIT,), PERCENT: ("%",)}.get(value_type, tuple(units) or (own,))
     reasons = []
     for name in usual:
         try:

@@ -263,3 +263,7 @@ class Conflict(Slugged):
     @property
     def derived(self) -> bool:
         return self.kind == ConflictKind.FOUND
+
+    @property
+    def derived_columns(self) -> frozenset[str]:
+        return frozenset({"members", "explanation"}) if self.derived else frozenset()

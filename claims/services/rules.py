@@ -11,9 +11,6 @@ from evidence.services.history import chunked
 from evidence.services.rules import cycle_findings, follow
 from evidence.services.units import Unit, rule
 
-FOLLOWS = {"kind", "members", "explanation"}
-"""What follows from the claims of a conflict found by rule."""
-
 SHOWN = 10
 """How many claims a finding about a predicate names."""
 
@@ -122,7 +119,8 @@ def found_conflicts_are_only_decided(unit: Unit) -> Iterator[Finding]:
     for found in unit.kept(Conflict):
         if found.before is None:
             continue
-        fixed = FOLLOWS if found.before.columns["kind"] == ConflictKind.FOUND else {"kind"}
+        by_rule = found.before.columns["kind"] == ConflictKind.FOUND
+        fixed = {"kind", "members", "explanation"} if by_rule else {"kind"}
         for field in sorted(found.fields & fixed):
             message = "It follows from the claims, and is not changed by hand; resolve the conflict, or note another."
             yield Finding(found.record, field, message)

@@ -24,6 +24,9 @@ from evidence.services.history import chunked
 LIVE = (Review.DRAFT, Review.SUBMITTED, Review.ACCEPTED)
 """The states in review in which a claim still stands; what was rejected or retracted conflicts with nothing."""
 
+STANDING = ~Q(review__in=[state for state in Review.values if state not in LIVE])
+"""The claims that still stand, so put that a database looks for them by subject and not by state."""
+
 NUMERIC = (ValueType.QUANTITY, ValueType.MONEY, ValueType.PERCENT)
 DAYS_OF_DEALS = ((Investment, "closed", "announced"), (Agreement, "signed", "announced"), (Event, "date"))
 """Where a deal or event has its own days, the more telling first."""
@@ -91,11 +94,8 @@ def stated(claims: Q) -> list[Stated]:
 def live_in(groups: Collection[Group]) -> list[Stated]:
     """The claims of these subjects and predicates that still stand, in the order of their slugs."""
     subjects, predicates = ({group[side] for group in groups} for side in (0, 1))
-    # Whether they stand is not asked of the database: SQLite would read most of the table by its index on that.
-    rows = _rows(Q(subject__in=subjects, predicate__in=predicates))
-    return _stated(
-        [row for row in rows if row.review in LIVE and (row.subject_id, row.predicate_id) in groups]
-    )
+    rows = _rows(STANDING & Q(subject__in=subjects, predicate__in=predicates))
+    return _stated([row for row in rows if (row.subject_id, row.predicate_id) in groups])
 
 
 def _rows(claims: Q) -> list[Any]:
@@ -159,7 +159,7 @@ def _statement(row: Any, around: Surroundings) -> Statement:
     numeric, dated = predicate.value_type in NUMERIC, predicate.value_type == ValueType.DATE
     return Statement(
         value=value_of(predicate.value_type, tuple(predicate.unit), row.value, row.unit) if numeric else None,
-        days=_days(row.value) if dated else None,
+        days=days_of(row.value) if dated else None,
         code="" if numeric or dated else row.value,
         objects=around.objects.get(row.object_id, frozenset()),
         negated=row.negated,
@@ -184,7 +184,8 @@ def day_of(text: str) -> PartialDate | None:
     return dates.read(text) if text else None
 
 
-def _days(text: str) -> PartialDate | None:
+def days_of(text: str) -> PartialDate | None:
+    """The days of a date that was printed as a value; None where it is not understood."""
     try:
         return day_of(text)
     except dates.DateRefused:

@@ -1,7 +1,6 @@
 """Looking records up by slug or key, among the rows being read and in the database, a query a thousand."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any, TypeGuard
 
 from django.db.models import Q
@@ -12,10 +11,9 @@ from evidence.exchange.cells import MomentWidget
 from evidence.exchange.sheets import Sheet
 from evidence.models import Record, Slugged
 from evidence.services.history import chunked
+from evidence.services.slugs import nearest_slug
 
 Key = tuple[str, ...]
-NEARBY = 2000
-"""How many slugs are looked through for the one that was meant."""
 
 
 def key_of(sheet: Sheet, cells: dict[str, str]) -> Key:
@@ -47,10 +45,7 @@ class RecordDirectory:
     def near(self, model: type[Slugged], slug: str) -> str:
         """The slug most like this one; empty where none is."""
         own = [known for of, known in self._pending if of is model]
-        slugs = model._base_manager.order_by("slug").values_list("slug", flat=True)
-        # People mistype the end of a slug sooner than its start.
-        stored = {*slugs.filter(slug__startswith=slug[:2])[:NEARBY], *slugs[:NEARBY]}
-        return next(iter(get_close_matches(slug, sorted({*own, *stored}), n=1)), "")
+        return nearest_slug(model, slug, own)
 
     def _want(self, sheet: Sheet) -> None:
         for name in sheet.table.of_kind(Kind.REFERENCE, Kind.REFERENCES):

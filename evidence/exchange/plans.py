@@ -171,6 +171,8 @@ def _is_missing(row: Row, column: Column) -> bool:
 def _is_read(row: Row, column: Column, empty: Empty) -> bool:
     if column.computed or column.name not in row.line.cells or column.name == "slug":
         return False
+    if not row.is_new and column.name in row.record.derived_columns:
+        return False
     stated = bool(row.line.cells[column.name]) or column.name in row.line.cleared
     return stated or (empty is Empty.CLEAR and column.field.blank)
 

@@ -72,8 +72,13 @@ class Record(models.Model):
 
     @property
     def derived(self) -> bool:
-        """Whether the row follows from others, and holds nothing that they do not say."""
+        """Whether the row follows from others, and goes when they do."""
         return False
+
+    @property
+    def derived_columns(self) -> frozenset[str]:
+        """The columns of this row that follow from other rows, and are not read from a sheet."""
+        return frozenset()
 
     def natural_key(self) -> tuple[str, ...]:
         """The texts that name this row, in the order of `KEY`."""

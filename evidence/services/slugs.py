@@ -1,6 +1,7 @@
-"""Proposing slugs: the words that name a record, in small Latin letters."""
+"""Proposing slugs, which are the words that name a record in small Latin letters, and finding the one meant."""
 
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from slugify import slugify
@@ -8,6 +9,9 @@ from slugify import slugify
 from evidence.models import Slugged
 
 LONGEST = 80
+
+NEARBY = 2000
+"""How many slugs are looked through for the one that was meant."""
 
 
 def propose_slug(model: type[Slugged], named: Mapping[str, Any]) -> str:
@@ -30,3 +34,11 @@ def numbered(model: type[Slugged], slug: str, besides: Iterable[str]) -> str:
         ending = f"-{number}"
         candidate = slug[: LONGEST - len(ending)] + ending
     return candidate
+
+
+def nearest_slug(model: type[Slugged], slug: str, besides: Iterable[str] = ()) -> str:
+    """The slug of a stored record, or of those besides, that is most like this one; empty where none is."""
+    slugs = model._base_manager.order_by("slug").values_list("slug", flat=True)
+    # People mistype the end of a slug sooner than its start.
+    stored = {*slugs.filter(slug__startswith=slug[:2])[:NEARBY], *slugs[:NEARBY]}
+    return next(iter(get_close_matches(slug, sorted({*besides, *stored}), n=1)), "")

@@ -13,6 +13,7 @@ from claims.domain.comparing.sets import NotComparable, Relation, of_days, of_mo
 from claims.domain.comparing.statements import CODE, DATE, ENTITY, MONEY, NONE, TEXT, Rates, Statement, Terms
 from claims.domain.comparing.verdicts import Comparison, Verdict
 
+COUNTED = "1"  # the unit that is not printed
 MOST_NAMED = 3  # readings that an explanation lists
 ALIKE = Relation(apart=False, same=True, a_within_b=True, b_within_a=True)
 UNLIKE = Relation(apart=True)
@@ -20,7 +21,7 @@ UNLIKE = Relation(apart=True)
 
 def compare(a: Statement, b: Statement, terms: Terms, rates: Rates) -> Comparison:
     """The verdict on two claims of one subject and predicate."""
-    value = _of_doubtful_object(_of_values(a, b, terms, rates), a, b, terms)
+    value = compare_values(a, b, terms, rates)
     apart = separators(a, b, terms)
     if not apart:
         return value
@@ -56,11 +57,16 @@ def _agreement(a: Statement, b: Statement, terms: Terms, rates: Rates) -> bool |
     except NotComparable:
         return None
     possible = any(_can_both_hold(relation, a, b, terms) for relation in relations)
-    return possible or not _of_one_object(a, b, terms)
+    return possible or not _of_known_objects(a, b, terms)
+
+
+def compare_values(a: Statement, b: Statement, terms: Terms, rates: Rates) -> Comparison:
+    """The verdict on the values alone, whatever sets the claims apart."""
+    return _of_doubtful_object(_of_values(a, b, terms, rates), a, b, terms)
 
 
 def _of_values(a: Statement, b: Statement, terms: Terms, rates: Rates) -> Comparison:
-    shown = (_shown(a, terms), _shown(b, terms))
+    shown = (as_read(a, terms), as_read(b, terms))
     if terms.value_type == TEXT:
         return _of_texts(a, b, shown)
     try:
@@ -115,7 +121,7 @@ def _judged(
     conversion = "; ".join(found.conversion for found in known[:MOST_NAMED] if found.conversion)
     if not possible:
         return _found(
-            Verdict.CONFLICTING, _why_conflicting(a, b, shown, conversion), shown, conversion=conversion
+            Verdict.CONFLICTING, _why_conflicting(a, b, terms, conversion), shown, conversion=conversion
         )
     if len(possible) < len(relations) or any(found.supposed for found in possible):
         reading = _readings(known)
@@ -138,11 +144,20 @@ def _can_both_hold(relation: Relation, a: Statement, b: Statement, terms: Terms)
     return not (relation.apart and terms.single_valued)
 
 
-def _why_conflicting(a: Statement, b: Statement, shown: tuple[str, str], conversion: str) -> str:
+def _why_conflicting(a: Statement, b: Statement, terms: Terms, conversion: str) -> str:
+    one, other = _said(a, terms), _said(b, terms)
     if a.negated != b.negated:
-        denied, said = shown if a.negated else (shown[1], shown[0])
+        denied, said = (one, other) if a.negated else (other, one)
         return f"One says {said}, and the other {denied}{_rated(conversion)}."
-    return f"{shown[0]} and {shown[1]} have nothing in common{_rated(conversion)}."
+    return f"{one} and {other} have nothing in common{_rated(conversion)}."
+
+
+def _said(statement: Statement, terms: Terms) -> str:
+    """The value as printed, with the set that it stands for where that says it differently."""
+    understood = as_read(replace(statement, negated=False), terms)
+    printed = statement.value.input if statement.value else statement.days.printed if statement.days else ""
+    said = understood if not printed or printed in understood else f"{printed} ({understood})"
+    return f"not {said}" if statement.negated else said
 
 
 def _of_texts(a: Statement, b: Statement, shown: tuple[str, str]) -> Comparison:
@@ -155,14 +170,15 @@ def _same_words(a: Statement, b: Statement) -> bool:
     return a.code == b.code and a.negated == b.negated
 
 
-def _of_one_object(a: Statement, b: Statement, terms: Terms) -> bool:
-    """Whether there is no doubt that both speak of one object, or of none."""
-    return terms.value_type == ENTITY or (a.objects == b.objects and len(a.objects) <= 1)
+def _of_known_objects(a: Statement, b: Statement, terms: Terms) -> bool:
+    """Whether there is no doubt that both speak of one object, or that they speak of two, which separates them."""
+    certain = a.objects.isdisjoint(b.objects) or (a.objects == b.objects and len(a.objects) <= 1)
+    return terms.value_type == ENTITY or certain
 
 
 def _of_doubtful_object(value: Comparison, a: Statement, b: Statement, terms: Terms) -> Comparison:
     """A conflict of values only counts if both speak of one object, which an ambiguous name leaves open."""
-    if value.verdict is not Verdict.CONFLICTING or _of_one_object(a, b, terms):
+    if value.verdict is not Verdict.CONFLICTING or _of_known_objects(a, b, terms):
         return value
     names = " and ".join(" or ".join(sorted(objects)) for objects in (a.objects, b.objects))
     told = f"Both can hold if they speak of different objects: {names}."
@@ -187,7 +203,7 @@ def _rated(conversion: str) -> str:
     return f", at {conversion}" if conversion else ""
 
 
-def _shown(statement: Statement, terms: Terms) -> str:
+def as_read(statement: Statement, terms: Terms) -> str:
     """The set as it was used."""
     if terms.value_type == ENTITY:
         said = " or ".join(sorted(statement.objects))
@@ -206,6 +222,7 @@ def _numbers_shown(statement: Statement) -> str:
     value = statement.value
     if value is None or value.interval is None:
         return f"“{value.input}”" if value else ""
-    codes = value.currencies
-    named = codes[0] if len(codes) == 1 else " or ".join(codes[:MOST_NAMED]) + " …" if codes else value.unit
-    return f"{value.interval} {named}".removesuffix(" 1").strip()
+    if not value.currencies:
+        return value.interval.worded("" if value.unit == COUNTED else value.unit)
+    rest = " …" if len(value.currencies) > MOST_NAMED else ""
+    return value.interval.worded(" or ".join(value.currencies[:MOST_NAMED]) + rest)

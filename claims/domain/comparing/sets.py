@@ -14,7 +14,7 @@ from functools import lru_cache
 from claims.domain.comparing.statements import Rate, Rates, Statement
 from claims.domain.values import Interval, Refusal, Understood, ValueRefused
 from claims.domain.values.intervals import EXACTLY, NO_TOLERANCE, Tolerance, disjoint, within
-from claims.domain.values.tolerances import DAY, read_tolerance
+from claims.domain.values.tolerances import DAY, OF_DATES, read_tolerance
 from claims.domain.values.units import comparable, unit
 from evidence.domain.dates import PartialDate
 
@@ -66,7 +66,7 @@ def of_days(a: PartialDate, b: PartialDate, tolerance: str) -> Relation:
     if not (a.known and b.known):
         raise NotComparable("the days of one of the dates are not known")
     day = unit(DAY).factor
-    return _of_intervals(_ordinals(a), _ordinals(b), day, day, _allowed(tolerance, DAY))
+    return _of_intervals(_ordinals(a), _ordinals(b), day, day, _allowed(tolerance, OF_DATES))
 
 
 def of_money(a: Statement, b: Statement, tolerance: str, rates: Rates) -> list[Relation]:
@@ -80,9 +80,17 @@ def of_money(a: Statement, b: Statement, tolerance: str, rates: Rates) -> list[R
         raise NotComparable("the amounts are in different currencies, and no day is known for a rate")
     amounts = _Amounts(_numbers(one), _numbers(other), days, _allowed(tolerance, ""), rates)
     if left != right or (len(left) > 1 and a.sources.isdisjoint(b.sources)):
-        return list(_by_currency(amounts, left, right))
+        return _told_apart(list(_by_currency(amounts, left, right)), left, right)
     relation = _of_intervals(amounts.a, amounts.b, ONE, ONE, amounts.tolerance)
     return [relation, *_unlike(amounts, left)] if relation.apart and len(left) > 1 else [relation]
+
+
+def _told_apart(relations: list[Relation], left: tuple[str, ...], right: tuple[str, ...]) -> list[Relation]:
+    """Of a sign that may be many currencies, those of known rate, if any: else no two amounts could ever conflict."""
+    ambiguous = len(left) > 1 or len(right) > 1
+    if not ambiguous or not any(relation.conversion for relation in relations):
+        return relations
+    return [relation for relation in relations if not relation.supposed]
 
 
 def _unlike(amounts: _Amounts, currencies: tuple[str, ...]) -> list[Relation]:

@@ -34,6 +34,8 @@ def folded(text: str) -> str:
         raise ValueRefused(text, "it is empty; leave the field out where there is no value")
     if any(sign in BREAKS for sign in stripped):
         raise ValueRefused(text, "it holds a tab or a line break; write one value")
+    if stripped.isascii() and stripped.isprintable():
+        return " ".join(stripped.split())
     categories = {unicodedata.category(sign) for sign in stripped}
     if not categories.isdisjoint(UNPRINTABLE):
         raise ValueRefused(text, "it holds control characters; type it anew")

@@ -38,12 +38,21 @@ class Interval:
         return above and below
 
     def __str__(self) -> str:
-        low, high = (None if end is None else _grouped(end) for end in (self.low, self.high))
-        if low is not None and low == high:
-            return low
-        if low is None or high is None:
-            return f"{low or '…'} or more" if high is None else f"{high} or less"
-        return f"{low} to {high}" if "-" in low + high else f"{low}–{high}"
+        return self.worded()
+
+    def worded(self, measure: str = "") -> str:
+        """The numbers in words that read as the same numbers again, but for a single one, which reads as rounded."""
+        low, high = ("" if end is None else _grouped(end) for end in (self.low, self.high))
+        of = f" {measure}" if measure else ""
+        if self.high is None:
+            return f"{low}{of} or more" if self.low_included else f"more than {low}{of}"
+        if not self.high_included and low in ("", "0"):
+            return f"less than {high}{of}"
+        if self.low is None:
+            return f"{high}{of} or less"
+        if low == high:
+            return f"{low}{of}"
+        return f"{low} to {high}{of}" if "-" in low + high else f"{low}–{high}{of}"
 
     def scaled(self, factor: Fraction) -> "Interval":
         """The same numbers in a unit of which a `factor` makes one of the present unit."""

@@ -136,4 +136,4 @@ def _listed(codes: tuple[str, ...]) -> str:
 
 
 def _shown(reading: Reading) -> str:
-    return f"{reading.interval} {_listed(reading.measure)}".strip()
+    return reading.interval.worded(_listed(reading.measure))

@@ -66,7 +66,11 @@ _LONGEST_AFTER = 20  # characters of the longest of them, with its space and one
 _PLUS = re.compile(r"(?<=[0-9a-zA-Z%)]) ?\+(?![0-9/-])")
 _SIGN = re.compile(r" to | ?\u2013 ?| - |(?<=[^ ])-(?=[^ ])|(?<=[0-9a-zA-Z%]) ?~ ?(?=\S)", re.IGNORECASE)
 _BETWEEN = re.compile("between (?P<left>.+?) and (?P<right>.+)", re.IGNORECASE)
-_THOUSANDS = re.compile("(?<=[0-9])[, ']000(?![0-9])")
+_SHARED_NUMBERS = (
+    (re.compile("(?<=[0-9])[, ']000(?![0-9])"), 1000),
+    (re.compile(r"\bhundred\b", re.IGNORECASE), 100),
+    (re.compile(r"\bdozen\b", re.IGNORECASE), 12),
+)
 _TOLERANCE = re.compile(r" ?(?:±|\+/-|\+-) ?")
 
 
@@ -196,7 +200,7 @@ def _ranges(text: str, grammar: Grammar) -> Iterator[tuple[Operand, Operand]]:
     for first, second in pairs:
         for right in grammar.operands(second.strip()):
             for left in grammar.operands(first.strip()):
-                for start in (_sharing(left, right), *_in_thousands(left, right, second)):
+                for start in _starts(left, right, second):
                     if joined := grammar.joined(start, right):
                         yield joined
 
@@ -216,11 +220,16 @@ def _sharing(left: Operand, right: Operand) -> Operand:
     return left if written_out else shared
 
 
-def _in_thousands(left: Operand, right: Operand, printed: str) -> Iterator[Operand]:
-    """The left end of "100–200,000" as a hundred thousand, which is as likely as a hundred."""
-    alike = left.magnitude == right.magnitude == 1 and not left.closed and _THOUSANDS.search(printed)
-    if alike and 0 < left.value * SHARES_NO_MAGNITUDE < right.value:
-        yield replace(left, value=left.value * SHARES_NO_MAGNITUDE)
+def _starts(left: Operand, right: Operand, printed: str) -> Iterator[Operand]:
+    """The left end, and what it is if it shares the thousands of "100–200,000" or the "hundred" of "two to three
+    hundred", as is as likely."""
+    start = _sharing(left, right)
+    yield start
+    if left.closed:
+        return
+    for form, times in _SHARED_NUMBERS:
+        if form.search(printed) and 0 < start.value * times < right.value:
+            yield replace(start, value=start.value * times)
 
 
 def _span(left: Operand, right: Operand, hedges: _Hedges) -> Reading:

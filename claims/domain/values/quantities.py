@@ -155,7 +155,8 @@ def _only(text: str, found: list[Reading]) -> Reading:
 
 
 def _shown(reading: Reading) -> str:
-    return f"{reading.interval} {reading.measure[0]}".removesuffix(f" {THING}")
+    name = reading.measure[0]
+    return reading.interval.worded("" if name == THING else name)
 
 
 def _converted(operand: Operand, factor: Fraction) -> Operand:

@@ -14,7 +14,7 @@ from claims.domain.values.refusal import Refusal, ValueRefused
 from claims.domain.values.units import PERCENT, unit
 
 DAY, POINT = "day", "pp"
-NO_UNIT = ""  # of money
+NO_UNIT, OF_DATES = "", "date"  # in place of a unit, for money and for dates
 
 
 def read_tolerance(text: str, unit_name: str) -> Tolerance:
@@ -25,7 +25,7 @@ def read_tolerance(text: str, unit_name: str) -> Tolerance:
     if not text:
         return NO_TOLERANCE
     share = _share(text)
-    if share is not None and unit_name == DAY:
+    if share is not None and unit_name == OF_DATES:
         raise ValueRefused(text, "dates have no shares; write a time, such as 30 days", sort=Refusal.OTHER)
     if share is not None:
         return Tolerance(share=share)
@@ -33,7 +33,7 @@ def read_tolerance(text: str, unit_name: str) -> Tolerance:
         raise ValueRefused(
             text, "amounts of money differ by a share; write one, such as 2%", sort=Refusal.OTHER
         )
-    return Tolerance(absolute=_amount(_exact(text, unit_name), text))
+    return Tolerance(absolute=_amount(_exact(text, DAY if unit_name == OF_DATES else unit_name), text))
 
 
 def _share(text: str) -> Fraction | None:

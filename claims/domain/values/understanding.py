@@ -4,14 +4,18 @@
 in GWh. An open end is None. A date gives its days and its EDTF instead.
 """
 
+import contextlib
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from claims.domain.values.counted import counted
 from claims.domain.values.folding import folded
 from claims.domain.values.intervals import Interval, plain
 from claims.domain.values.money import read_money
+from claims.domain.values.phrases import Reading
 from claims.domain.values.quantities import read_percent, read_quantity
 from claims.domain.values.refusal import Refusal, ValueRefused
+from claims.domain.values.units import named
 from evidence.domain import dates
 
 QUANTITY, MONEY, PERCENT, DATE = TYPES = ("quantity", "money", "percent", "date")
@@ -63,12 +67,23 @@ def _number(value_type: str, text: str, units: tuple[str, ...]) -> Understood:
     if value_type == PERCENT:
         reading = read_percent(plain_text, units)
     elif value_type == QUANTITY:
-        reading = read_quantity(plain_text, units)
+        reading = _quantity(plain_text, units)
     else:
         raise ValueRefused(
             value_type, f"values of type {value_type} have no numbers; write {', '.join(TYPES)}"
         )
     return _understood(text, reading.interval, unit=reading.measure[0])
+
+
+def _quantity(text: str, units: tuple[str, ...]) -> Reading:
+    """A quantity; where it is asked for in things that are counted, such as patents, a number is a count of them."""
+    nouns = [name for name in units if counted(name) and not named(name)]
+    measures = tuple(counted(name) or name if name in nouns else name for name in units)
+    if nouns and len(nouns) == len(units):
+        # Only with its noun is a number a count, which stands for itself.
+        with contextlib.suppress(ValueRefused):
+            return read_quantity(f"{text} {nouns[0]}", measures)
+    return read_quantity(text, measures)
 
 
 def _understood(

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from claims.domain.values.unit_table import AMBIGUOUS, PER_TIME, PREFIXED, PREFIXES, SIMPLE, SQUEEZED
 
 COUNT, PERCENT, POINTS, TIME = "count", "ratio", "points", "time"
-MOST_REMEMBERED = 1024  # canonical names, of quotients too
+MOST_REMEMBERED = 1024  # spellings and canonical names, of quotients too
 _SHORT = 2  # letters up to which the case of a symbol means something
 _PER = re.compile(r" ?/ ?| per | (?=an? |each )")
 _YEARLY = re.compile(r"(?P<unit>.+?) (?P<adverb>annually|yearly|monthly|weekly|daily|p\.?a\.?)")
@@ -29,6 +29,7 @@ class Unit:
     factor: Fraction
 
 
+@lru_cache(MOST_REMEMBERED)
 def named(spelling: str) -> tuple[Unit, ...]:
     """The units that the spelling may mean; none if it is not known."""
     spelling = spelling.strip()

@@ -115,7 +115,8 @@ def test_positions_stand_side_by_side_with_sources_rates_and_what_was_compared(
     desk: Client, amounts: list[Claim]
 ) -> None:
     page = text(desk.get(page_of(Conflict.objects.get())))
-    assert page.index("Position 1") < page.index("CAD 10M") < page.index("Position 2")
+    positions = page[page.index("Position 1") :]
+    assert positions.index("CAD 10M") < positions.index("Position 2") < positions.index("US$10M")
     for said in (
         "Paper of us",
         "Paper of ca",
@@ -208,3 +209,12 @@ def test_the_list_is_narrowed_by_kind_and_by_what_disagrees(
 def test_the_page_of_a_claim_names_the_conflicts_it_is_in(desk: Client, amounts: list[Claim]) -> None:
     page = text(desk.get(reverse("admin:claims_claim_change", args=[amounts[0].pk])))
     assert page_of(Conflict.objects.get()) in page
+
+
+def test_the_list_of_claims_tells_and_filters_which_are_contested(desk: Client, amounts: list[Claim]) -> None:
+    quiet = ClaimFactory()
+    listed = reverse("admin:claims_claim_changelist")
+    assert text(desk.get(listed)).count('field-contested">contested') == 2
+    contested = desk.get(f"{listed}?contested=yes").context["cl"].queryset
+    assert set(contested) == set(amounts)
+    assert set(desk.get(f"{listed}?contested=no").context["cl"].queryset) == {quiet}

@@ -153,6 +153,7 @@ def test_units_of_a_predicate(value_type: str, units: list[str], said: str) -> N
         ("quantity", ["GWh/year"], "1", ""),
         ("quantity", ["GWh/year", "t/year"], "100 t", ""),
         ("quantity", [], "30 days", ""),
+        ("quantity", ["day"], "10%", ""),
         ("quantity", ["GWh/year"], "30 days", "day does not measure the same as GWh/year"),
         ("quantity", ["GWh/year"], "a little", "not understood"),
         ("quantity", ["GWh/year"], "-1 GWh", "it is negative"),

@@ -57,3 +57,27 @@ def test_the_form_works_without_scripts(browser: Browser, running: Running, ledg
     page.fill("#id_value", "$1.500")
     page.click("input[name=_save]")
     assert "write the one that is meant" in page.inner_text(".field-value .errorlist")
+
+
+def test_a_conflict_with_rate_and_day_is_seen_before_the_form_is_left(
+    browser: Browser, running: Running, ledger: Ledger
+) -> None:
+    curator = person(browser, running, ledger, "curator")
+    page = curator.page
+    curator.open("admin/claims/claim/add/")
+    page.click("#id_subject ~ .select2 .select2-selection")
+    page.keyboard.type("rio-tinto-investment-2022")
+    page.locator(".select2-results__option", has_text="Investment of Rio Tinto").click()
+    page.click("#id_predicate ~ .select2 .select2-selection")
+    page.keyboard.type("amounts")
+    page.locator(".select2-results__option", has_text="amounts to").click()
+    conflicting = page.locator("#compared tr[data-verdict=conflicting]")
+    for typed, other in (("US$10M", "CAD 10M"), ("CAD 10M", "US$10M")):
+        page.fill("#id_value", typed)
+        expect(conflicting).to_have_count(1)
+        expect(conflicting).to_contain_text(f"{other} (9,500,000–10,500,000")
+        expect(conflicting).to_contain_text("CAD 1 = USD 0.76928 to 0.79743 (2022-06-01/2022-06-30, ECB)")
+    page.fill("#id_value", "$10 million")
+    expect(conflicting).to_have_count(0)
+    expect(page.locator("#compared tr[data-verdict=compatible_if]")).to_have_count(2)
+    assert curator.complaints == []

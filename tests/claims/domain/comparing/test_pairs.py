@@ -1,30 +1,16 @@
-"""Verdicts on pairs of claims: a table with every verdict and its reasons, and laws of all of them."""
+"""Verdicts on pairs of claims: a table with every verdict and its reasons."""
 
 from dataclasses import replace
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from claims.domain.comparing import Comparison, Rate, Statement, Terms, Verdict, compare
+from claims.domain.comparing import Comparison, Statement, Terms, Verdict, compare
 from claims.domain.values import understand
 from evidence.domain import dates
+from tests.claims.domain.comparing.fixed_rates import FixedRates
 
 NUMERIC = ("quantity", "money", "percent")
-
-
-class FixedRates:
-    """The same rates on every day, through the US dollar, and none for any other currency."""
-
-    def between(self, bought: str, paid: str, first: date, last: date) -> Rate | None:
-        if (bought, paid) == ("CAD", "USD"):
-            return Rate(Decimal("0.714"), Decimal("0.770"), f"{first}/{last}", "test bank")
-        if (bought, paid) == ("EUR", "USD"):
-            return Rate(Decimal("1.05"), Decimal("1.12"), f"{first}/{last}", "test bank")
-        return None
 
 
 def terms(value_type: str, persistence: str = "timeless", **others: Any) -> Terms:
@@ -254,35 +240,3 @@ def test_tolerance_of_the_predicate(value_type: str, a: str, b: str, tolerance: 
     of = terms(value_type, tolerance=tolerance)
     assert compare(states(value_type, a), states(value_type, b), of, FixedRates()).verdict == expected
     assert compare(states(value_type, b), states(value_type, a), of, FixedRates()).verdict == expected
-
-
-hedges = st.sampled_from(["", "about ", "at least ", "up to ", "exactly ", "over "])
-numbers = st.integers(min_value=1, max_value=200)
-amounts = st.builds("{}{}{}".format, hedges, numbers, st.sampled_from([" t", " kg", "0 kg", "00 kg"]))
-
-
-@given(amounts, amounts, st.booleans(), st.booleans(), st.booleans())
-def test_the_order_of_two_claims_does_not_matter(
-    a: str, b: str, first: bool, second: bool, single: bool
-) -> None:
-    of = terms("quantity", single_valued=single)
-    one, other = states("quantity", a, negated=first), states("quantity", b, negated=second)
-    found, turned = compare(one, other, of, FixedRates()), compare(other, one, of, FixedRates())
-    assert found.verdict is turned.verdict
-    assert found.sets == turned.turned().sets
-
-
-@given(numbers, amounts)
-def test_widening_never_creates_a_conflict(number: int, other: str) -> None:
-    plain = verdict_on("quantity", f"{number} t", other).verdict
-    wider = verdict_on("quantity", f"about {number} t", other).verdict
-    assert plain is Verdict.CONFLICTING or wider is not Verdict.CONFLICTING
-
-
-@given(amounts)
-def test_a_value_agrees_with_itself_and_not_with_its_denial(printed: str) -> None:
-    a = states("quantity", printed)
-    assert compare(a, a, terms("quantity"), FixedRates()).verdict is Verdict.EQUAL
-    assert (
-        compare(a, replace(a, negated=True), terms("quantity"), FixedRates()).verdict is Verdict.CONFLICTING
-    )

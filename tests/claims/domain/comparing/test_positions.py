@@ -12,7 +12,8 @@ from claims.domain.comparing.pairs import agree, contradict
 from claims.domain.comparing.positions import Clash, Extent, clashes, positions
 from claims.domain.values import understand
 from evidence.domain import dates
-from tests.claims.domain.comparing.test_pairs import FixedRates, states, terms
+from tests.claims.domain.comparing.fixed_rates import FixedRates
+from tests.claims.domain.comparing.test_pairs import states, terms
 
 MONEY = ("US$10M", "$10 million", "$13 million", "CAD 13.5M", "€10M", "€300M", "some money")
 NAMES = ("chem", "energy", "chem|energy", "basf")

@@ -297,3 +297,16 @@ def test_saving_a_claim_takes_as_many_queries_whatever_else_there_is(curator: Us
     for _ in range(20):
         ClaimFactory()
     assert queries() == few
+
+
+def test_an_export_made_before_its_claims_changed_brings_decisions_and_nothing_else(
+    capacities: list[Claim], tmp_path: Any
+) -> None:
+    call_command("export_data", tmp_path, verbosity=0)
+    edit(capacities[1], value="71 GWh")
+    said = found().explanation
+    (sheet,) = tmp_path.glob("*conflicts.csv")
+    cells = sheet.read_text(encoding="utf-8").replace(",open,,,", ",resolved,both_stand,They are two lines.,")
+    sheet.write_text(cells, encoding="utf-8")
+    call_command("import_data", sheet, commit=True, actor="system", verbosity=0)
+    assert (found().status, found().reason, found().explanation) == ("resolved", "They are two lines.", said)

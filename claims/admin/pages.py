@@ -1,0 +1,12 @@
+"""Pages of the admin that belong to no one table; `claims_site.urls` puts them before those of the tables."""
+
+from django.contrib import admin
+from django.urls import path
+
+from claims.admin.compare import compare_page
+from claims.admin.near import near_page
+
+PAGES = [
+    path("claims/compare/", admin.site.admin_view(compare_page), name="claims_compare"),
+    path("claims/conflict/near/", admin.site.admin_view(near_page), name="claims_conflict_near"),
+]

@@ -1,0 +1,59 @@
+"""Verdicts on pairs of claims, against a table written from the definitions of values, separators and rates."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from claims.domain.comparing import Comparison, Terms, Verdict, compare
+from claims.domain.comparing.sides import LISTS, NEGATED, TEXTS, Omitted, statement
+from claims.services.rates import ReferenceRates
+
+# Columns: the type and what the predicate says of its values; each value with its qualifiers ("when=2020; negated",
+# several joined by `|`); and of the verdict what separates, whether nearly in conflict, and parts of its texts.
+SPECIMENS = Path(__file__).parents[2] / "specimens" / "verdicts.csv"
+
+Row = dict[str, str]
+
+
+def specimens() -> list[Row]:
+    with SPECIMENS.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def named(row: Row) -> str:
+    of = " ".join(filter(None, (row["type"], row["values"], row["persistence"], row["tolerance"])))
+    return f"{of}: {row['a']} ({row['says_a']}) – {row['b']} ({row['says_b']})"
+
+
+def side(row: Row, name: str) -> dict[str, object]:
+    told = [part.strip().partition("=") for part in row[f"says_{name}"].split(";") if part.strip()]
+    assert {key for key, *_ in told} <= {*TEXTS, *LISTS, NEGATED}
+    return {"value": row[name]} | {key: value if key != NEGATED else True for key, _, value in told}
+
+
+def compared(row: Row, first: str, second: str) -> Comparison:
+    terms = Terms(row["type"], row["values"] == "single", row["persistence"], row["tolerance"])
+    a, b = (statement(side(row, name), Omitted(row["type"])) for name in (first, second))
+    return compare(a, b, terms, ReferenceRates())
+
+
+def test_specimens_are_written_once_each_and_know_every_verdict() -> None:
+    names = [named(row) for row in specimens()]
+    assert len(names) == len(set(names)) >= 150
+    assert {row["verdict"] for row in specimens()} == set(Verdict)
+
+
+@pytest.mark.parametrize("row", specimens(), ids=named)
+def test_a_pair_has_this_verdict_in_either_order(row: Row) -> None:
+    found, turned = compared(row, "a", "b"), compared(row, "b", "a")
+    assert (found.verdict, found.separator) == (row["verdict"], row["separator"]), found.explanation
+    assert (turned.verdict, turned.separator, turned.sets) == (
+        found.verdict,
+        found.separator,
+        found.turned().sets,
+    )
+    assert found.nearly is turned.nearly is (row["nearly"] == "yes")
+    assert row["reading"] in found.reading and bool(row["reading"]) == bool(found.reading)
+    assert row["explanation"] in found.explanation
+    assert bool(found.conversion) == bool(turned.conversion)
