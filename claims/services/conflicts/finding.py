@@ -1,9 +1,10 @@
 """The conflicts among stored claims, as they follow from them: found by rule, many groups at once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby
+from typing import Any
 
 from claims.choices import Within
 from claims.domain.comparing.positions import Clash, Extent, Positions, clashes
@@ -51,7 +52,7 @@ class Clashing:
 def find(groups: Iterable[Group]) -> list[Found]:
     """The conflicts within these groups."""
     clashing = list(_clashing(set(groups)))
-    subjects = Entity.objects.in_bulk({one.subject for one in clashing})
+    subjects = _leaves({one.subject for one in clashing})
     abouts = {one.clash.about for one in clashing} - {""}
     about = dict(Entity.objects.filter(slug__in=abouts).values_list("slug", "pk"))
     return [_found(one, subjects[one.subject], about.get(one.clash.about)) for one in clashing]
@@ -87,9 +88,17 @@ def _clashing(groups: set[Group]) -> Iterator[Clashing]:
                 yield Clashing(group[0], terms[group[1]], clash, by_slug)
 
 
+def _leaves(entities: Collection[int]) -> dict[int, Entity]:
+    """Entities as their own types, a query a type."""
+    kinds: dict[Any, list[int]] = {}
+    for entity in Entity.objects.filter(pk__in=entities):
+        kinds.setdefault(entity.leaf_model, []).append(entity.pk)
+    return {pk: leaf for kind, rows in kinds.items() for pk, leaf in kind.objects.in_bulk(rows).items()}
+
+
 def _found(one: Clashing, subject: Entity, about: int | None) -> Found:
     within = list(between(one.clash.extent))
-    if one.predicate.record_field and against_own_field(subject.leaf, one.predicate, one.members):
+    if one.predicate.record_field and against_own_field(subject, one.predicate, one.members):
         within.append(Within.OWN_FIELD.value)
     return Found(
         slug=_slug(subject.slug, one.predicate.slug, one.clash.about),

@@ -104,7 +104,7 @@ def _touched_around(unit: Unit) -> Iterator[Q]:
 def _settle(unit: Unit, groups: Sequence[Group]) -> None:
     """Bring the found conflicts of these groups up to date."""
     found = {conflict.slug: conflict for conflict in find(groups)}
-    stored = _stored(groups, found)
+    stored = _stored(unit, groups, found)
     gone = [conflict for slug, conflict in stored.items() if slug not in found]
     new = [conflict for slug, conflict in found.items() if slug not in stored]
     _refuse(unit, gone, new)
@@ -120,15 +120,24 @@ def _settle(unit: Unit, groups: Sequence[Group]) -> None:
     unit.derived(Conflict, [conflict.pk for conflict in (*made, *changed)], gone)
 
 
-def _stored(groups: Sequence[Group], found: Mapping[str, Found]) -> dict[str, Conflict]:
+def _stored(unit: Unit, groups: Sequence[Group], found: Mapping[str, Found]) -> dict[str, Conflict]:
     """The records there are of these groups' conflicts, those just brought in by a sheet included, by slug."""
     subjects, predicates = ({group[side] for group in groups} for side in (0, 1))
     wanted = set(groups)
     of_groups = Conflict.objects.filter(subject__in=subjects, predicate__in=predicates)
     stored = {row.slug: row for row in of_groups if (row.subject_id, row.predicate_id) in wanted}
-    brought = Q(slug__in=found) | Q(members__subject__in=subjects, members__predicate__in=predicates)
-    new = Conflict.objects.filter(brought, kind=ConflictKind.FOUND, subject=None).distinct()
-    return stored | {row.slug: row for row in new}
+    here = Q(slug__in=found) | Q(members__subject__in=subjects, members__predicate__in=predicates)
+    for some in chunked(_brought(unit)):
+        stored |= {row.slug: row for row in Conflict.objects.filter(here, pk__in=some).distinct()}
+    return stored
+
+
+def _brought(unit: Unit) -> Iterator[int]:
+    """The found conflicts that this change brought, and of which it is not known yet what they are about."""
+    for touched in unit.kept(Conflict):
+        record = touched.record
+        if isinstance(record, Conflict) and record.kind == ConflictKind.FOUND and record.subject_id is None:
+            yield record.pk
 
 
 def _refuse(unit: Unit, gone: Iterable[Conflict], new: Iterable[Found]) -> None:
