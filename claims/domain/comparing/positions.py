@@ -29,6 +29,9 @@ class Extent:
     between_sources: bool = False
 
 
+NOWHERE, EVERYWHERE = Extent(), Extent(within_a_source=True, between_sources=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Clash:
     """Claims about one object (empty where there is none beside the value) that cannot all be true."""
@@ -54,7 +57,7 @@ class _Clashing:
     sorts: set[int] = field(default_factory=set)
     pairs: int = 0
     first: tuple[str, ...] = ()
-    extent: Extent = Extent()
+    extent: Extent = NOWHERE
 
 
 def clashes(statements: Mapping[str, Statement], terms: Terms, rates: Rates) -> list[Clash]:
@@ -93,18 +96,18 @@ def _add(
     clashing: _Clashing, one: int, other: int, sorts: Sorts, statements: Mapping[str, Statement]
 ) -> None:
     """Add the claims of two sorts that conflict, which all do with each other."""
-    lots = sorts.claims[one], sorts.claims[other]
-    first = tuple(sorted(lot[0] for lot in lots))
-    clashing.sorts |= {one, other}
-    clashing.pairs += len(lots[0]) * len(lots[1])
-    clashing.first = min(clashing.first or first, first)
-    known = clashing.extent
-    if not (known.within_a_source and known.between_sources):
-        cited, others = ({statements[name].sources for name in lot} for lot in lots)
-        more = extent(product(cited, others))
-        clashing.extent = Extent(
-            known.within_a_source or more.within_a_source, known.between_sources or more.between_sources
-        )
+    claims, others = sorts.claims[one], sorts.claims[other]
+    first = (claims[0], others[0]) if claims[0] < others[0] else (others[0], claims[0])
+    clashing.sorts.add(one)
+    clashing.sorts.add(other)
+    clashing.pairs += len(claims) * len(others)
+    if not clashing.first or first < clashing.first:
+        clashing.first = first
+    if clashing.extent != EVERYWHERE:
+        cited, more = ({statements[name].sources for name in lot} for lot in (claims, others))
+        found = extent(product(cited, more))
+        if found not in (clashing.extent, NOWHERE):
+            clashing.extent = EVERYWHERE if clashing.extent != NOWHERE else found
 
 
 def _clash(about: str, clashing: _Clashing, sorts: Sorts, statements: Mapping[str, Statement]) -> Clash:
