@@ -5,14 +5,12 @@
 Prints tables in Markdown. Each figure is measured in a process and on a ledger of its own.
 """
 
-import argparse
 import sys
 from collections.abc import Sequence
-from typing import Any
 
-from benchmarks.places import POSTGRESQL, SQLITE, Place, place
+from benchmarks.places import Place, place
+from benchmarks.telling import Measured, choose, note, tell
 
-Measured = dict[str, Any]
 STEPS = {
     "read every claim (floor)": ("iterate",),
     "join on printed text (peer)": ("join",),
@@ -27,24 +25,17 @@ FLOOR, *_ = STEPS
 
 def main(arguments: Sequence[str]) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--claims", default="10000,100000", help="sizes of the ledgers, smaller ones first")
-    parser.add_argument("--databases", default=f"{SQLITE},{POSTGRESQL}")
-    parser.add_argument("--seed", default="1")
-    chosen = parser.parse_args(arguments)
-    sizes = [int(size) for size in chosen.claims.split(",")]
-    for database in chosen.databases.split(","):
-        measured = {size: _measure(database, size, chosen.seed) for size in sizes}
-        _tell(f"\n### {database}\n")
+    databases, sizes, seed = choose(__doc__, "10000,100000", arguments)
+    for database in databases:
+        measured = {size: _measure(database, size, seed) for size in sizes}
+        tell(f"\n### {database}\n")
         _tell_steps(measured)
         _tell_saves(measured)
 
 
 def _measure(database: str, size: int, seed: str) -> Measured:
     with place(database) as ledger:
-        _note(f"{database}, {size:,} claims: writing them")
+        note(f"{database}, {size:,} claims: writing them")
         found = {"fill": ledger.measure("fill", size, seed)}
         for step, task in STEPS.items():
             found[step] = _step(ledger, step, task)
@@ -54,13 +45,13 @@ def _measure(database: str, size: int, seed: str) -> Measured:
 
 def _step(ledger: Place, name: str, task: Sequence[str]) -> Measured:
     measured = ledger.measure(*task)
-    _note(f"  {name}: {measured['seconds']:.1f} s, {measured['mib']:.0f} MiB {measured.get('said', '')}")
+    note(f"  {name}: {measured['seconds']:.1f} s, {measured['mib']:.0f} MiB {measured.get('said', '')}")
     return measured
 
 
 def _tell_steps(measured: dict[int, Measured]) -> None:
-    _tell("| step | claims | rows | seconds | ms a 1,000 claims | growth | × floor | peak MiB |")
-    _tell("|---|---:|---:|---:|---:|---:|---:|---:|")
+    tell("| step | claims | rows | seconds | ms a 1,000 claims | growth | × floor | peak MiB |")
+    tell("|---|---:|---:|---:|---:|---:|---:|---:|")
     for step in STEPS:
         before = None
         for size, found in measured.items():
@@ -68,7 +59,7 @@ def _tell_steps(measured: dict[int, Measured]) -> None:
             each = one["seconds"] * 1e6 / size
             growth = f"{each / before:.2f}" if before else "–"
             floor = one["seconds"] / found[FLOOR]["seconds"]
-            _tell(
+            tell(
                 f"| {step} | {size:,} | {one['rows']:,} | {one['seconds']:.2f} | {each:.1f} | {growth} "
                 f"| {floor:.1f} | {one['mib']:.0f} |"
             )
@@ -76,23 +67,15 @@ def _tell_steps(measured: dict[int, Measured]) -> None:
 
 
 def _tell_saves(measured: dict[int, Measured]) -> None:
-    _tell("\n| saving | " + " | ".join(f"queries at {size:,} | ms" for size in measured) + " |")
-    _tell("|---|" + "---:|---:|" * len(measured))
+    tell("\n| saving | " + " | ".join(f"queries at {size:,} | ms" for size in measured) + " |")
+    tell("|---|" + "---:|---:|" * len(measured))
     for lot in zip(*(found[SAVES]["saved"] for found in measured.values()), strict=True):
         cells = " | ".join(f"{one['queries']} | {_milliseconds(one)}" for one in lot)
-        _tell(f"| {lot[0]['what']} | {cells} |")
+        tell(f"| {lot[0]['what']} | {cells} |")
 
 
 def _milliseconds(saved: Measured) -> str:
     return f"{saved['seconds'] * 1000:.1f}" if saved["queries"] else "–"
-
-
-def _tell(line: str) -> None:
-    sys.stdout.write(line + "\n")
-
-
-def _note(line: str) -> None:
-    sys.stderr.write(line + "\n")
 
 
 if __name__ == "__main__":

@@ -119,7 +119,12 @@ def _predicates() -> list[Predicate]:
         for key, line in enumerate(lines, 1)
     ]
     dissolved = Predicate(
-        pk=len(rows) + 1, slug="dissolved", label="was dissolved", value_type="none", persistence="lasting"
+        pk=len(rows) + 1,
+        slug="dissolved",
+        label="was dissolved",
+        value_type="none",
+        persistence="lasting",
+        review="accepted",
     )
     return Predicate._base_manager.bulk_create([*rows, dissolved])
 

@@ -15,9 +15,10 @@ from django.db import connection
 
 django.setup()
 
-from benchmarks import saving  # noqa: E402  # models are there once Django is set up
+from benchmarks import changing, saving  # noqa: E402  # models are there once Django is set up
 from benchmarks.ledger import fill as fill_ledger  # noqa: E402  # likewise
 from claims.models import Claim, Conflict  # noqa: E402  # likewise
+from evidence.services.roles import SYSTEM  # noqa: E402  # likewise
 
 PAIRS = """
     SELECT COUNT(*) FROM claims_claim a JOIN claims_claim b
@@ -27,9 +28,15 @@ PAIRS = """
 """What one would write without the ledger: claims of one subject and predicate whose printed texts differ."""
 
 
+def make() -> dict[str, Any]:
+    """Make the tables."""
+    call_command("migrate", verbosity=0)
+    return {}
+
+
 def fill(claims: str, seed: str) -> dict[str, Any]:
     """Make the tables, and write so many claims."""
-    call_command("migrate", verbosity=0)
+    make()
     fill_ledger(int(claims), int(seed))
     return {"rows": Claim.objects.count()}
 
@@ -58,8 +65,21 @@ def save() -> dict[str, Any]:
     return {"saved": [asdict(one) for one in saving.measure()]}
 
 
+def export(folder: str) -> dict[str, Any]:
+    """Write the sheets of all tables."""
+    call_command("export_data", folder, verbosity=0)
+    return {}
+
+
+def bring(folder: str) -> dict[str, Any]:
+    """Import sheets into an empty ledger."""
+    said, parts = StringIO(), changing.timed_parts()
+    call_command("import_data", folder, commit=True, actor=SYSTEM, stdout=said)
+    return {"said": said.getvalue().strip().splitlines()[-1], "parts": parts, "rows": Claim.objects.count()}
+
+
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
-    task.__name__: task for task in (fill, rebuild, iterate, join, save)
+    task.__name__: task for task in (make, fill, rebuild, iterate, join, save, export, bring)
 }
 
 
