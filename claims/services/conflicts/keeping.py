@@ -25,6 +25,7 @@ from evidence.services.history import chunked, history_model
 from evidence.services.units import Unit, derivation
 
 LOT = 200  # groups that are looked at together
+CLAIMS = 10_000  # that a rebuild holds at once, if they are not of one group
 SUBJECTS = 1000  # subjects whose groups a rebuild lists at once
 
 DECISION = ("status", "resolution", "reason")
@@ -48,9 +49,7 @@ def rebuild(*, actor: Any, reason: str = "") -> Iterator[tuple[int, int]]:
     last = 0
     while subjects := list(_subjects().filter(pk__gt=last)[:SUBJECTS]):
         last = subjects[-1]
-        groups = sorted(_groups_of(subjects))
-        for start in range(0, len(groups), LOT):
-            lot = groups[start : start + LOT]
+        for lot in _lots(_groups_of(subjects)):
             with change(actor=actor, door=Door.COMMAND, reason=reason) as unit:
                 unit.due[keep_conflicts] = lot
             yield len(lot), sum(1 for _ in unit.touched(Conflict))
@@ -65,12 +64,29 @@ def _subjects() -> Any:
     return Entity.objects.order_by("pk").values_list("pk", flat=True)
 
 
-def _groups_of(subjects: Sequence[int]) -> set[Group]:
-    """Of these subjects, the groups in which there may be a conflict, or is one."""
+def _groups_of(subjects: Sequence[int]) -> dict[Group, int]:
+    """Of these subjects, the groups in which there may be a conflict, or is one, with the number of their claims."""
     claims = Claim.objects.filter(subject__in=subjects).order_by()
     several = claims.values("subject", "predicate").annotate(claims=Count("pk")).filter(claims__gt=1)
     conflicts = Conflict.objects.filter(subject__in=subjects, kind=ConflictKind.FOUND).order_by()
-    return {*several.values_list("subject", "predicate"), *conflicts.values_list("subject", "predicate")}
+    return dict.fromkeys(conflicts.values_list("subject", "predicate"), 1) | {
+        (subject, predicate): number
+        for subject, predicate, number in several.values_list("subject", "predicate", "claims")
+    }
+
+
+def _lots(groups: Mapping[Group, int]) -> Iterator[list[Group]]:
+    """The groups in lots that take a bounded memory, however many claims some of them have."""
+    lot: list[Group] = []
+    claims = 0
+    for group in sorted(groups):
+        if lot and (len(lot) == LOT or claims + groups[group] > CLAIMS):
+            yield lot
+            lot, claims = [], 0
+        lot.append(group)
+        claims += groups[group]
+    if lot:
+        yield lot
 
 
 def _touched_groups(unit: Unit) -> Iterator[Group]:
