@@ -1,6 +1,6 @@
 """How finding conflicts grows with the ledger, against what one would write without it.
 
-    python -m benchmarks.conflicts [--claims 10000,100000] [--databases SQLite,PostgreSQL] [--seed 1]
+    python -m benchmarks.conflicts [--claims 10000,100000] [--databases SQLite,PostgreSQL] [--seed 1] [--keep FOLDER]
 
 Prints tables in Markdown. Each figure is measured in a process and on a ledger of its own.
 """
@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from benchmarks.places import Place, place
-from benchmarks.telling import Measured, choose, note, tell
+from benchmarks.telling import Chosen, Measured, choose, note, tell
 
 STEPS = {
     "read every claim (floor)": ("iterate",),
@@ -25,20 +25,19 @@ FLOOR, *_ = STEPS
 
 def main(arguments: Sequence[str]) -> None:
     """Measure and print."""
-    databases, sizes, seed = choose(__doc__, "10000,100000", arguments)
-    for database in databases:
-        measured = {size: _measure(database, size, seed) for size in sizes}
+    chosen = choose(__doc__, "10000,100000", arguments)
+    for database in chosen.databases:
+        measured = {size: _measure(database, size, chosen) for size in chosen.sizes}
         tell(f"\n### {database}\n")
         _tell_steps(measured)
         _tell_saves(measured)
 
 
-def _measure(database: str, size: int, seed: str) -> Measured:
+def _measure(database: str, size: int, chosen: Chosen) -> Measured:
     with place(database) as ledger:
         note(f"{database}, {size:,} claims: writing them")
-        found = {"fill": ledger.measure("fill", size, seed)}
-        for step, task in STEPS.items():
-            found[step] = _step(ledger, step, task)
+        ledger.fill(size, chosen.seed, chosen.keep)
+        found = {step: _step(ledger, step, task) for step, task in STEPS.items()}
         found[SAVES] = _step(ledger, "saving one record", (SAVES,))
     return found
 

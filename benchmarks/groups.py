@@ -68,12 +68,12 @@ SHAPES: dict[str, Shape] = {
 
 def main(arguments: Sequence[str]) -> None:
     """Measure and print."""
-    _, sizes, _ = choose(__doc__, "500,1000,2000", arguments)
+    chosen = choose(__doc__, "500,1000,2000", arguments)
     tell("| shape | claims | pairs that conflict | seconds | growth | × all pairs |")
     tell("|---|---:|---:|---:|---:|---:|")
     for name, (state, terms) in SHAPES.items():
         before = None
-        for size in sizes:
+        for size in chosen.sizes:
             statements = {f"c{number}": state(number) for number in range(size)}
             started = perf_counter()
             pairs = sum(clash.pairs for clash in clashes(statements, terms, YearlyRates()))

@@ -1,6 +1,6 @@
 """What importing claims takes, and which part of it rules and derived rows are, conflicts among them.
 
-    python -m benchmarks.imports [--claims 1000,10000] [--databases SQLite,PostgreSQL] [--seed 1]
+    python -m benchmarks.imports [--claims 1000,10000] [--databases SQLite,PostgreSQL] [--seed 1] [--keep FOLDER]
 
 A ledger is filled and exported; its sheets are imported into an empty one.
 """
@@ -9,17 +9,18 @@ import sys
 from collections.abc import Sequence
 from tempfile import TemporaryDirectory
 
-from benchmarks.places import place
-from benchmarks.telling import Measured, choose, note, tell
+from benchmarks.places import SQLITE, place
+from benchmarks.telling import Chosen, Measured, choose, note, tell
 
 EXPORT, IMPORT = "export", "bring"
 
 
 def main(arguments: Sequence[str]) -> None:
     """Measure and print."""
-    databases, sizes, seed = choose(__doc__, "1000,10000", arguments)
-    for database in databases:
-        measured = {size: _measure(database, size, seed) for size in sizes}
+    chosen = choose(__doc__, "1000,10000", arguments)
+    sizes = chosen.sizes
+    for database in chosen.databases:
+        measured = {size: _measure(database, size, chosen) for size in sizes}
         tell(f"\n### {database}\n")
         tell("| part | " + " | ".join(f"{size:,} claims: seconds | share" for size in sizes) + " |")
         tell("|---|" + "---:|---:|" * len(sizes))
@@ -33,10 +34,10 @@ def main(arguments: Sequence[str]) -> None:
         tell(f"| all of it, and the most memory | {' | '.join(peaks)} |")
 
 
-def _measure(database: str, size: int, seed: str) -> Measured:
+def _measure(database: str, size: int, chosen: Chosen) -> Measured:
     with TemporaryDirectory(prefix="ledger-benchmark-") as folder:
-        with place("SQLite") as ledger:
-            ledger.measure("fill", size, seed)
+        with place(SQLITE) as ledger:
+            ledger.fill(size, chosen.seed, chosen.keep)
             ledger.measure(EXPORT, folder)
         with place(database) as ledger:
             ledger.measure("make")

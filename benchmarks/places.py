@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from tests.postgres import throw_away_server
 ROOT = Path(__file__).parents[1]
 STEERING = ("LEDGER_", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
+FILE = "ledger.sqlite3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,20 @@ class Place:
             command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True
         )
         return json.loads(done.stdout.splitlines()[-1])
+
+    def fill(self, size: int, seed: str, keep: Path | None = None) -> None:
+        """Fill it; a file of SQLite that was kept is taken instead, or kept for the next run."""
+        if keep is None or self.database:
+            self.measure("fill", size, seed)
+            return
+        keep.mkdir(parents=True, exist_ok=True)
+        own, kept = self.data / FILE, keep / f"ledger-{size}-{seed}.sqlite3"
+        if kept.exists():
+            shutil.copyfile(kept, own)
+            self.measure("make")  # what the tables lack since then
+        else:
+            self.measure("fill", size, seed)
+            shutil.copyfile(own, kept)
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from benchmarks.places import POSTGRESQL, SQLITE
@@ -10,14 +12,26 @@ from benchmarks.places import POSTGRESQL, SQLITE
 Measured = dict[str, Any]
 
 
-def choose(told: str | None, claims: str, arguments: Sequence[str]) -> tuple[list[str], list[int], str]:
-    """The databases, the sizes and the seed that a run is asked for."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a run is asked for."""
+
+    databases: list[str]
+    sizes: list[int]
+    seed: str
+    keep: Path | None
+
+
+def choose(told: str | None, claims: str, arguments: Sequence[str]) -> Chosen:
+    """What the arguments of a run ask for; `claims` where they do not say."""
     parser = argparse.ArgumentParser(description=told, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--claims", default=claims, help="sizes of the ledgers, smaller ones first")
     parser.add_argument("--databases", default=f"{SQLITE},{POSTGRESQL}")
     parser.add_argument("--seed", default="1")
+    parser.add_argument("--keep", type=Path, help="a folder for filled SQLite files, to be used again")
     chosen = parser.parse_args(arguments)
-    return chosen.databases.split(","), [int(size) for size in chosen.claims.split(",")], chosen.seed
+    sizes = [int(size) for size in chosen.claims.split(",")]
+    return Chosen(chosen.databases.split(","), sizes, chosen.seed, chosen.keep)
 
 
 def tell(line: str) -> None:
