@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from claims.choices import Resolution
 from claims.models import Claim, Conflict
 from claims.services import conflicts
+from claims.services.conflicts import keeping
 from evidence.choices import Door
 from evidence.services.changes import change
 from evidence.services.findings import ChangeRefused
@@ -279,6 +280,19 @@ def test_finding_all_anew_gives_the_same_records(
     assert "2 groups of claims looked at, 1 record written; 1 open conflict." in capsys.readouterr().out
     with pytest.raises(CommandError, match="There is no user “nobody”"):
         call_command("find_conflicts", user="nobody")
+
+
+def test_finding_all_anew_takes_fewer_groups_at_a_time_where_they_are_large(
+    system: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        plant, predicate = PlantFactory(), PredicateFactory(measured=True)
+        for value in ("50 GWh", "70 GWh"):
+            ClaimFactory(subject=plant, predicate=predicate, value=value)
+    monkeypatch.setattr(keeping, "CLAIMS", 5)
+    assert [groups for groups, _ in conflicts.rebuild(actor=system)] == [2, 1]
+    monkeypatch.setattr(keeping, "CLAIMS", 1)
+    assert [groups for groups, _ in conflicts.rebuild(actor=system)] == [1, 1, 1]
 
 
 def test_saving_a_claim_takes_as_many_queries_whatever_else_there_is(curator: User) -> None:
