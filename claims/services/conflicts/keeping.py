@@ -42,6 +42,7 @@ def keep_conflicts(unit: Unit) -> None:
     groups = sorted({*_touched_groups(unit), *unit.due.get(keep_conflicts, ())})
     for start in range(0, len(groups), LOT):
         _settle(unit, groups[start : start + LOT])
+    _refuse_unfounded(unit)
 
 
 def rebuild(*, actor: Any, reason: str = "") -> Iterator[tuple[int, int]]:
@@ -123,7 +124,7 @@ def _settle(unit: Unit, groups: Sequence[Group]) -> None:
     stored = _stored(unit, groups, found)
     gone = [conflict for slug, conflict in stored.items() if slug not in found]
     new = [conflict for slug, conflict in found.items() if slug not in stored]
-    _refuse(unit, gone, new)
+    _refuse_deleted(unit, new)
     _delete(gone)
     members = _members(conflict.pk for conflict in stored.values())
     kept = [(stored[slug], found[slug]) for slug in found if slug in stored]
@@ -142,9 +143,8 @@ def _stored(unit: Unit, groups: Sequence[Group], found: Mapping[str, Found]) -> 
     wanted = set(groups)
     of_groups = Conflict.objects.filter(subject__in=subjects, predicate__in=predicates)
     stored = {row.slug: row for row in of_groups if (row.subject_id, row.predicate_id) in wanted}
-    here = Q(slug__in=found) | Q(members__subject__in=subjects, members__predicate__in=predicates)
     for some in chunked(_brought(unit)):
-        stored |= {row.slug: row for row in Conflict.objects.filter(here, pk__in=some).distinct()}
+        stored |= {row.slug: row for row in Conflict.objects.filter(slug__in=found, pk__in=some)}
     return stored
 
 
@@ -156,16 +156,25 @@ def _brought(unit: Unit) -> Iterator[int]:
             yield record.pk
 
 
-def _refuse(unit: Unit, gone: Iterable[Conflict], new: Iterable[Found]) -> None:
-    """Found conflicts neither come nor go by hand."""
+def _refuse_unfounded(unit: Unit) -> None:
+    """A person may note a conflict, but not say that a rule found it."""
+    message = "No claims are in conflict by rule here; leave this row out, or enter it as noted."
+    findings = [
+        Finding(conflict, "kind", message)
+        for some in chunked(_brought(unit))
+        for conflict in Conflict.objects.filter(pk__in=some, subject=None)
+    ]
+    if findings:
+        raise ChangeRefused(findings)
+
+
+def _refuse_deleted(unit: Unit, new: Iterable[Found]) -> None:
+    """A found conflict does not go while its claims are in conflict."""
     by_hand = {
         touched.record.key: touched.record for touched in unit.touched(Conflict) if touched.after is None
     }
-    unfounded = "No claims are in conflict by rule here; leave this row out, or enter it as noted."
     still = "Its claims still are in conflict; resolve it instead of deleting it."
-    findings = [Finding(conflict, "kind", unfounded) for conflict in gone if conflict.subject_id is None]
-    findings += [Finding(by_hand[found.slug], "", still) for found in new if found.slug in by_hand]
-    if findings:
+    if findings := [Finding(by_hand[found.slug], "", still) for found in new if found.slug in by_hand]:
         raise ChangeRefused(findings)
 
 

@@ -324,3 +324,25 @@ def test_an_export_made_before_its_claims_changed_brings_decisions_and_nothing_e
     sheet.write_text(cells, encoding="utf-8")
     call_command("import_data", sheet, commit=True, actor="system", verbosity=0)
     assert (found().status, found().reason, found().explanation) == ("resolved", "They are two lines.", said)
+
+
+def test_rows_of_many_groups_are_taken_over_from_an_export_whatever_lot_they_fall_into(
+    capacities: list[Claim], tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("claims.services.conflicts.keeping.LOT", 1)
+    first = capacities[0]
+    other = PredicateFactory(slug="weight", measured=True)
+    for subject, predicate in (
+        (first.subject, other),
+        (PlantFactory(), first.predicate),
+        (PlantFactory(), other),
+    ):
+        for value in ("50 GWh", "70 GWh"):
+            ClaimFactory(subject=subject, predicate=predicate, value=value)
+    call_command("export_data", tmp_path, verbosity=0)
+    said = records()
+    assert len(said) == 4
+    with some_change():
+        Claim.objects.all().delete()
+    call_command("import_data", tmp_path, commit=True, actor="system", verbosity=0)
+    assert [row[:9] for row in records()] == [row[:9] for row in said]
