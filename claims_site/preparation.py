@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import CommandError, call_command
 
+import claims.domain
+import claims.services
+import evidence.domain
+from claims.models import Claim
 from claims_site import accounts, backups, schema
 from evidence.models import Change
 
@@ -20,6 +25,7 @@ SYSTEM_USER = "system"
 def prepare(say: Say) -> None:
     """Bring database, data, people and static files to where serving can begin."""
     migrate(say)
+    find_conflicts(say)
     load_fixtures(say)
     welcome_administrator(say)
     collect_static()
@@ -58,6 +64,28 @@ def load_fixtures(say: Say) -> None:
                 f"The data in {bundle} was not loaded: {error}\nOnce it is mended, load it with: "
                 f"./run manage import_data '{bundle}' --commit --as {SYSTEM_USER}"
             ) from error
+
+
+def find_conflicts(say: Say) -> None:
+    """Find conflicts anew where the program that compares, or its exchange rates, are others than last time."""
+    stamp = Path(settings.DATA_DIR) / "conflicts.stamp"
+    current = rules_fingerprint()
+    if stamp.exists() and stamp.read_text(encoding="ascii") == current:
+        return
+    if Claim.objects.exists():
+        say("Finding conflicts with what is new in this version ...")
+        call_command("find_conflicts", reason="Found anew by a new version", verbosity=0)
+    stamp.write_text(current, encoding="ascii")
+
+
+def rules_fingerprint() -> str:
+    """Changes whenever the code that reads and compares values does, or the rates that it uses."""
+    places = [Path(module.__path__[0]) for module in (claims.domain, claims.services, evidence.domain)]
+    files = sorted(path for place in places for path in place.rglob("*.py"))
+    digest = hashlib.sha256(version("currencyconverter").encode())
+    for path in files:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def welcome_administrator(say: Say) -> None:

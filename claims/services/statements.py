@@ -3,7 +3,7 @@
 A fixed number of queries a lot, whatever is in the ledger.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -47,6 +47,10 @@ COLUMNS = (
 )
 
 
+Group = tuple[int, int]
+"""The row ids of a subject and a predicate, within which claims are compared."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stated:
     """One claim as stored, with what it states."""
@@ -62,8 +66,8 @@ class Stated:
     statement: Statement
 
     @property
-    def group(self) -> tuple[int, int]:
-        """The row ids of subject and predicate, within which claims are compared."""
+    def group(self) -> Group:
+        """What it is compared within."""
         return self.subject, self.predicate
 
     @property
@@ -84,7 +88,21 @@ class Surroundings:
 
 def stated(claims: Q) -> list[Stated]:
     """The claims that this condition chooses, in the order of their slugs."""
-    rows = list(Claim.objects.filter(claims).order_by("slug").values_list(*COLUMNS, named=True))
+    return _stated(_rows(claims))
+
+
+def live_in(groups: Collection[Group]) -> list[Stated]:
+    """The claims of these subjects and predicates that still stand, in the order of their slugs."""
+    subjects, predicates = ({group[side] for group in groups} for side in (0, 1))
+    rows = _rows(STANDING & Q(subject__in=subjects, predicate__in=predicates))
+    return _stated([row for row in rows if (row.subject_id, row.predicate_id) in groups])
+
+
+def _rows(claims: Q) -> list[Any]:
+    return list(Claim.objects.filter(claims).order_by("slug").values_list(*COLUMNS, named=True))
+
+
+def _stated(rows: list[Any]) -> list[Stated]:
     around = surroundings(rows)
     return [stated_by(row, around) for row in rows]
 

@@ -20,7 +20,7 @@ def multiply(record: Record, number: int) -> list[Any]:
     _vary_key(record, rows)
     if parent is None:
         return model._base_manager.bulk_create(rows)
-    return _write_both_tables(model, parent, rows)
+    return write_both_tables(model, parent, rows)
 
 
 def _vary_key(record: Any, rows: list[Any]) -> None:
@@ -36,9 +36,9 @@ def _vary_key(record: Any, rows: list[Any]) -> None:
             setattr(row, name, f"{value}-again-{number}")
 
 
-def _write_both_tables(model: type[Record], parent: type[models.Model], rows: list[Any]) -> list[Any]:
-    """What `bulk_create` does not do for a model with a parent table."""
-    shared = [field.attname for field in parent._meta.concrete_fields if not field.primary_key]
+def write_both_tables(model: type[Record], parent: type[models.Model], rows: list[Any]) -> list[Any]:
+    """What `bulk_create` does not do for a model with a parent table; row ids that are given are kept."""
+    shared = [field.attname for field in parent._meta.concrete_fields]
     parents = parent._base_manager.bulk_create(
         parent(**{name: getattr(row, name) for name in shared}) for row in rows
     )

@@ -98,6 +98,30 @@ def test_a_database_of_a_newer_version_is_left_alone(settled: Ledger) -> None:
     assert "written by a newer version of the ledger (claims.9999_later)" in words
 
 
+SHEETS = {
+    "1_companies.csv": "slug,name\none,One\n",
+    "2_predicates.csv": "slug,label,value_type,persistence\nis,is,text,lasting\n",
+    "3_claims.csv": "slug,statement,subject,predicate,value,modality\nsaid,One is.,one,is,there,actual\n",
+}
+
+
+def test_conflicts_are_found_anew_by_a_program_that_compares_otherwise(
+    settled: Ledger, tmp_path: Path
+) -> None:
+    for name, cells in SHEETS.items():
+        (tmp_path / name).write_text(cells, encoding="utf-8")
+    settled.succeed("import_data", str(tmp_path), "--commit", "--as", "system")
+    said = []
+    for _ in range(2):
+        with served(settled) as running:
+            said.append("Finding conflicts with what is new in this version" in running.words)
+    (settled.data / "conflicts.stamp").write_text("of another version", encoding="ascii")
+    with served(settled) as running:
+        said.append("Finding conflicts" in running.words)
+    assert said == [True, False, True]
+    assert (settled.data / "conflicts.stamp").read_text(encoding="ascii") == preparation.rules_fingerprint()
+
+
 def test_nothing_starts_while_a_backup_is_restored(settled: Ledger) -> None:
     with locks.alone(settled.data):
         assert "A backup is being restored" in settled.fail("serve")

@@ -38,6 +38,28 @@ def compare(a: Statement, b: Statement, terms: Terms, rates: Rates) -> Compariso
     )
 
 
+def contradict(a: Statement, b: Statement, terms: Terms, rates: Rates) -> bool:
+    """Whether the verdict on two claims is `conflicting`; without the words for it, where there are many to compare."""
+    return _agreement(a, b, terms, rates) is False and not separators(a, b, terms)
+
+
+def agree(a: Statement, b: Statement, terms: Terms, rates: Rates) -> bool:
+    """Whether the values alone can both be true, as `Comparison.agree` says."""
+    return _agreement(a, b, terms, rates) is True
+
+
+def _agreement(a: Statement, b: Statement, terms: Terms, rates: Rates) -> bool | None:
+    """Whether the values alone can both be true; None where they are not comparable."""
+    if terms.value_type == TEXT:
+        return True if _same_words(a, b) else None
+    try:
+        relations = _relations(a, b, terms, rates)
+    except NotComparable:
+        return None
+    possible = any(_can_both_hold(relation, a, b, terms) for relation in relations)
+    return possible or not _of_known_objects(a, b, terms)
+
+
 def compare_values(a: Statement, b: Statement, terms: Terms, rates: Rates) -> Comparison:
     """The verdict on the values alone, whatever sets the claims apart."""
     return _of_doubtful_object(_of_values(a, b, terms, rates), a, b, terms)
@@ -139,16 +161,24 @@ def _said(statement: Statement, terms: Terms) -> str:
 
 
 def _of_texts(a: Statement, b: Statement, shown: tuple[str, str]) -> Comparison:
-    if a.code == b.code and a.negated == b.negated:
+    if _same_words(a, b):
         return _found(Verdict.EQUAL, "Both have the same words.", shown)
     return _found(Verdict.NOT_COMPARABLE, "Texts are for people to compare.", shown)
 
 
+def _same_words(a: Statement, b: Statement) -> bool:
+    return a.code == b.code and a.negated == b.negated
+
+
+def _of_known_objects(a: Statement, b: Statement, terms: Terms) -> bool:
+    """Whether there is no doubt that both speak of one object, or that they speak of two, which separates them."""
+    certain = a.objects.isdisjoint(b.objects) or (a.objects == b.objects and len(a.objects) <= 1)
+    return terms.value_type == ENTITY or certain
+
+
 def _of_doubtful_object(value: Comparison, a: Statement, b: Statement, terms: Terms) -> Comparison:
     """A conflict of values only counts if both speak of one object, which an ambiguous name leaves open."""
-    apart = a.objects.isdisjoint(b.objects)  # which separates, if either names any
-    certain = apart or (a.objects == b.objects and len(a.objects) <= 1)
-    if terms.value_type == ENTITY or certain or value.verdict is not Verdict.CONFLICTING:
+    if value.verdict is not Verdict.CONFLICTING or _of_known_objects(a, b, terms):
         return value
     names = " and ".join(" or ".join(sorted(objects)) for objects in (a.objects, b.objects))
     told = f"Both can hold if they speak of different objects: {names}."

@@ -6,26 +6,30 @@ each joins the first position with which it agrees, so that positions do not dep
 predicate takes an object beside its value, each object has a clash of its own.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from itertools import combinations
+from itertools import combinations, product
 
 from claims.domain.comparing.pairs import compare
 from claims.domain.comparing.separators import kept_apart, times
+from claims.domain.comparing.sorts import Sorts
 from claims.domain.comparing.statements import ENTITY, TEXT, Rates, Statement, Terms
-from claims.domain.comparing.verdicts import Comparison, Verdict
+from claims.domain.comparing.verdicts import Comparison
 
 Positions = tuple[tuple[str, ...], ...]
+Sources = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """Two claims by name, and how they stand to each other."""
+class Extent:
+    """Whether claims disagree within one source, and between sources; those without a source say neither."""
 
-    a: str
-    b: str
-    comparison: Comparison
+    within_a_source: bool = False
+    between_sources: bool = False
+
+
+NOWHERE, EVERYWHERE = Extent(), Extent(within_a_source=True, between_sources=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,11 @@ class Clash:
 
     about: str
     positions: Positions
-    pairs: tuple[Pair, ...]
+    pairs: int
+    """How many pairs of them conflict."""
+    first: Comparison
+    """Of the first such pair by name."""
+    extent: Extent
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -42,42 +50,86 @@ class Clash:
         return tuple(sorted(name for position in self.positions for name in position))
 
 
+@dataclass(slots=True)
+class _Clashing:
+    """What is known of a clash while the pairs of sorts that conflict come in."""
+
+    sorts: set[int] = field(default_factory=set)
+    pairs: int = 0
+    first: tuple[str, ...] = ()
+    extent: Extent = NOWHERE
+
+
 def clashes(statements: Mapping[str, Statement], terms: Terms, rates: Rates) -> list[Clash]:
     """The clashes among the claims of one subject and predicate, by object."""
     if terms.value_type == TEXT:
         return []
-    found: dict[str, list[Pair]] = {}
-    for a, b in _candidates(statements, terms):
-        comparison = compare(statements[a], statements[b], terms, rates)
-        if comparison.verdict is Verdict.CONFLICTING:
-            found.setdefault(_about(statements[a], terms), []).append(Pair(a, b, comparison))
-    return [_clash(about, pairs, statements, terms, rates) for about, pairs in sorted(found.items())]
+    sorts = Sorts(statements, terms, rates)
+    found: dict[str, _Clashing] = {}
+    for one, other in _candidates(sorts.stated, terms):
+        if sorts.contradict(one, other):
+            clashing = found.setdefault(_about(sorts.stated[one], terms), _Clashing())
+            _add(clashing, one, other, sorts, statements)
+    return [_clash(about, found[about], sorts, statements) for about in sorted(found)]
 
 
 def positions(
     members: Sequence[str], statements: Mapping[str, Statement], terms: Terms, rates: Rates
 ) -> Positions:
     """The members grouped so that those of one position agree pairwise."""
-    grouped: list[list[str]] = []
-    for name in sorted(members):
-        fitting = (
-            position
-            for position in grouped
-            if all(compare(statements[name], statements[other], terms, rates).agree for other in position)
-        )
-        if (position := next(fitting, None)) is None:
-            grouped.append([name])
+    return _grouped(Sorts({name: statements[name] for name in members}, terms, rates), sorted(members))
+
+
+def extent(cited: Iterable[tuple[Sources, Sources]]) -> Extent:
+    """Within which sources the two of each pair disagree, given the sources of both."""
+    within, between = False, False
+    for one, other in cited:
+        if one and other:
+            apart = one.isdisjoint(other)
+            within, between = within or not apart, between or apart
+        if within and between:
+            break
+    return Extent(within, between)
+
+
+def _add(
+    clashing: _Clashing, one: int, other: int, sorts: Sorts, statements: Mapping[str, Statement]
+) -> None:
+    """Add the claims of two sorts that conflict, which all do with each other."""
+    claims, others = sorts.claims[one], sorts.claims[other]
+    first = (claims[0], others[0]) if claims[0] < others[0] else (others[0], claims[0])
+    clashing.sorts.add(one)
+    clashing.sorts.add(other)
+    clashing.pairs += len(claims) * len(others)
+    if not clashing.first or first < clashing.first:
+        clashing.first = first
+    if clashing.extent != EVERYWHERE:
+        cited, more = ({statements[name].sources for name in lot} for lot in (claims, others))
+        found = extent(product(cited, more))
+        if found not in (clashing.extent, NOWHERE):
+            clashing.extent = EVERYWHERE if clashing.extent != NOWHERE else found
+
+
+def _clash(about: str, clashing: _Clashing, sorts: Sorts, statements: Mapping[str, Statement]) -> Clash:
+    members = sorted(name for number in clashing.sorts for name in sorts.claims[number])
+    a, b = (statements[name] for name in clashing.first)
+    first = compare(a, b, sorts.terms, sorts.rates)
+    return Clash(about, _grouped(sorts, members), clashing.pairs, first, clashing.extent)
+
+
+def _grouped(sorts: Sorts, names: Iterable[str]) -> Positions:
+    """The claims of these names in positions; each position's sorts are kept as one bit each."""
+    grouped: list[tuple[int, list[str]]] = []
+    for name in names:
+        number = sorts.of[name]
+        fitting = (place for place, (others, _) in enumerate(grouped) if sorts.agree(number, others))
+        if (place := next(fitting, None)) is None:
+            grouped.append((1 << number, [name]))
         else:
+            others, position = grouped[place]
             position.append(name)
-    return tuple(map(tuple, grouped))
-
-
-def _clash(
-    about: str, pairs: list[Pair], statements: Mapping[str, Statement], terms: Terms, rates: Rates
-) -> Clash:
-    members = sorted({name for pair in pairs for name in (pair.a, pair.b)})
-    ordered = sorted(pairs, key=lambda pair: (pair.a, pair.b))
-    return Clash(about, positions(members, statements, terms, rates), tuple(ordered))
+            grouped[place] = others | 1 << number, position
+    return tuple(tuple(position) for _, position in grouped)
 
 
 def _about(statement: Statement, terms: Terms) -> str:
@@ -85,31 +137,29 @@ def _about(statement: Statement, terms: Terms) -> str:
     return "" if terms.value_type == ENTITY else "".join(statement.objects)
 
 
-def _candidates(statements: Mapping[str, Statement], terms: Terms) -> Iterator[tuple[str, str]]:
-    """The pairs that nothing sets apart and that may conflict, each in the order of their names."""
-    lots: dict[object, list[str]] = {}
-    for name in sorted(statements):
-        lots.setdefault(kept_apart(statements[name], terms), []).append(name)
+def _candidates(stated: Sequence[Statement], terms: Terms) -> Iterator[tuple[int, int]]:
+    """The pairs of sorts that nothing sets apart and that may conflict."""
+    lots: dict[object, list[int]] = {}
+    for number, statement in enumerate(stated):
+        lots.setdefault(kept_apart(statement, terms), []).append(number)
     for lot in lots.values():
-        denials = sum(statements[name].negated for name in lot)
-        if terms.single_valued or 0 < denials < len(lot):
-            yield from _at_one_time(lot, statements, terms)
+        denials = sum(stated[number].negated for number in lot)
+        if len(lot) > 1 and (terms.single_valued or 0 < denials < len(lot)):
+            yield from _at_one_time(lot, stated, terms)
 
 
-def _at_one_time(
-    lot: list[str], statements: Mapping[str, Statement], terms: Terms
-) -> Iterator[tuple[str, str]]:
+def _at_one_time(lot: list[int], stated: Sequence[Statement], terms: Terms) -> Iterator[tuple[int, int]]:
     """The pairs whose times may meet: those that may hold on any day with all, the others as their days come."""
-    spans = {name: _span(statements[name], terms) for name in lot}
-    always = [name for name in lot if spans[name] is None]
+    spans = {number: _span(stated[number], terms) for number in lot}
+    always = [number for number in lot if spans[number] is None]
     yield from combinations(always, 2)
-    dated = sorted((span, name) for name, span in spans.items() if span is not None)
-    running: list[tuple[date, str]] = []
-    for (first, last), name in dated:
+    dated = sorted((span, number) for number, span in spans.items() if span is not None)
+    running: list[tuple[date, int]] = []
+    for (first, last), number in dated:
         running = [(until, other) for until, other in running if until >= first]
         for other in (*always, *(other for _, other in running)):
-            yield (name, other) if name < other else (other, name)
-        running.append((last, name))
+            yield number, other
+        running.append((last, number))
 
 
 def _span(statement: Statement, terms: Terms) -> tuple[date, date] | None:

@@ -56,7 +56,7 @@ def of_numbers(a: Understood, b: Understood, tolerance: str) -> Relation:
     if not comparable(a.unit, b.unit):
         raise NotComparable(f"{a.unit} and {b.unit} do not measure the same")
     one, other = unit(a.unit), unit(b.unit)
-    coarser = one if one.factor >= other.factor else other
+    coarser = one if one is other or one.factor >= other.factor else other
     allowed = _allowed(tolerance, coarser.name)
     return _of_intervals(_numbers(a), _numbers(b), one.factor, other.factor, allowed)
 

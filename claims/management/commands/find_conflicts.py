@@ -39,8 +39,12 @@ class Command(BaseCommand):
             if options["check"]:
                 transaction.set_rollback(True)
         done = f"{counted(written, 'record')} {'would differ' if options['check'] else 'written'}"
+        if options["verbosity"]:
+            self._tell(looked, done, there)
+        if options["check"] and written:
+            raise SystemExit(1)
+
+    def _tell(self, looked: int, done: str, there: int) -> None:
         self.stdout.write(
             f"{counted(looked, 'group')} of claims looked at, {done}; {counted(there, 'open conflict')}."
         )
-        if options["check"] and written:
-            raise SystemExit(1)

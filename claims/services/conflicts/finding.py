@@ -1,23 +1,18 @@
 """The conflicts among stored claims, as they follow from them: found by rule, many groups at once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby
-
-from django.db.models import Q
+from typing import Any
 
 from claims.choices import Within
-from claims.domain.comparing import Statement
-from claims.domain.comparing.positions import Clash, Positions, clashes
+from claims.domain.comparing.positions import Clash, Extent, Positions, clashes
 from claims.models import Entity, Predicate
 from claims.services.rates import ReferenceRates
 from claims.services.records import against_own_field
-from claims.services.statements import LIVE, Stated, stated, terms_of
+from claims.services.statements import Group, Stated, live_in, terms_of
 from evidence.domain.text import counted
-
-Group = tuple[int, int]
-"""The row ids of a subject and a predicate."""
 
 LONGEST_SLUG = 80
 MARK = 6  # hexadecimal digits that end a slug
@@ -53,16 +48,11 @@ class Clashing:
         """The claims that cannot all be true."""
         return [self.claims[slug] for slug in self.clash.members]
 
-    @property
-    def pairs(self) -> list[tuple[Statement, Statement]]:
-        """What each pair of conflicting claims states."""
-        return [(self.claims[pair.a].statement, self.claims[pair.b].statement) for pair in self.clash.pairs]
-
 
 def find(groups: Iterable[Group]) -> list[Found]:
     """The conflicts within these groups."""
     clashing = list(_clashing(set(groups)))
-    subjects = Entity.objects.in_bulk({one.subject for one in clashing})
+    subjects = _leaves({one.subject for one in clashing})
     abouts = {one.clash.about for one in clashing} - {""}
     about = dict(Entity.objects.filter(slug__in=abouts).values_list("slug", "pk"))
     return [_found(one, subjects[one.subject], about.get(one.clash.about)) for one in clashing]
@@ -79,21 +69,18 @@ def joined(positions: Positions) -> tuple[str, ...]:
     return tuple("+".join(position) for position in positions)
 
 
-def between(pairs: Iterable[tuple[Statement, Statement]]) -> Iterator[str]:
-    """Whether the pairs disagree within one source, between sources, or both; claims without a source say neither."""
-    cited = [(a.sources, b.sources) for a, b in pairs if a.sources and b.sources]
-    if any(a & b for a, b in cited):
+def between(extent: Extent) -> Iterator[str]:
+    """The words for what claims disagree between."""
+    if extent.within_a_source:
         yield Within.ONE_SOURCE.value
-    if any(not a & b for a, b in cited):
+    if extent.between_sources:
         yield Within.BETWEEN_SOURCES.value
 
 
 def _clashing(groups: set[Group]) -> Iterator[Clashing]:
-    subjects, predicates = ({group[side] for group in groups} for side in (0, 1))
-    chosen = Q(subject__in=subjects, predicate__in=predicates, review__in=LIVE)
-    claims = [claim for claim in stated(chosen) if claim.group in groups]
-    terms = Predicate.objects.in_bulk(predicates)
-    for group, lot in groupby(sorted(claims, key=lambda claim: claim.group), key=lambda claim: claim.group):
+    claims = sorted(live_in(groups), key=lambda claim: claim.group)
+    terms = Predicate.objects.in_bulk({predicate for _, predicate in groups})
+    for group, lot in groupby(claims, key=lambda claim: claim.group):
         by_slug = {claim.slug: claim for claim in lot}
         if len(by_slug) > 1:
             statements = {slug: claim.statement for slug, claim in by_slug.items()}
@@ -101,9 +88,17 @@ def _clashing(groups: set[Group]) -> Iterator[Clashing]:
                 yield Clashing(group[0], terms[group[1]], clash, by_slug)
 
 
+def _leaves(entities: Collection[int]) -> dict[int, Entity]:
+    """Entities as their own types, a query a type."""
+    kinds: dict[Any, list[int]] = {}
+    for entity in Entity.objects.filter(pk__in=entities):
+        kinds.setdefault(entity.leaf_model, []).append(entity.pk)
+    return {pk: leaf for kind, rows in kinds.items() for pk, leaf in kind.objects.in_bulk(rows).items()}
+
+
 def _found(one: Clashing, subject: Entity, about: int | None) -> Found:
-    within = list(between(one.pairs))
-    if one.predicate.record_field and against_own_field(subject.leaf, one.predicate, one.members):
+    within = list(between(one.clash.extent))
+    if one.predicate.record_field and against_own_field(subject, one.predicate, one.members):
         within.append(Within.OWN_FIELD.value)
     return Found(
         slug=_slug(subject.slug, one.predicate.slug, one.clash.about),
@@ -125,7 +120,7 @@ def _slug(*names: str) -> str:
 
 
 def _explanation(clash: Clash) -> str:
-    first, *more = clash.pairs
-    if not more:
-        return first.comparison.explanation
-    return f"{first.comparison.explanation} {counted(len(more), 'more pair')} of these claims cannot be true together."
+    told = clash.first.explanation
+    if clash.pairs == 1:
+        return told
+    return f"{told} {counted(clash.pairs - 1, 'more pair')} of these claims cannot be true together."

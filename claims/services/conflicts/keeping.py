@@ -12,11 +12,11 @@ from typing import Any
 from django.db.models import Count, Max, Q
 
 from claims.choices import ConflictKind, ConflictStatus, ValueType
-from claims.domain.comparing.positions import positions
+from claims.domain.comparing.positions import extent, positions
 from claims.models import Claim, Company, Conflict, Entity, Predicate, Topic
-from claims.services.conflicts.finding import Found, Group, between, find, fingerprint, joined
+from claims.services.conflicts.finding import Found, between, find, fingerprint, joined
 from claims.services.rates import ReferenceRates
-from claims.services.statements import Stated, stated, terms_of
+from claims.services.statements import Group, Stated, stated, terms_of
 from evidence.choices import Door
 from evidence.models import Source
 from evidence.services.changes import change
@@ -25,6 +25,7 @@ from evidence.services.history import chunked, history_model
 from evidence.services.units import Unit, derivation
 
 LOT = 200  # groups that are looked at together
+CLAIMS = 10_000  # that a rebuild holds at once, if they are not of one group
 SUBJECTS = 1000  # subjects whose groups a rebuild lists at once
 
 DECISION = ("status", "resolution", "reason")
@@ -41,6 +42,7 @@ def keep_conflicts(unit: Unit) -> None:
     groups = sorted({*_touched_groups(unit), *unit.due.get(keep_conflicts, ())})
     for start in range(0, len(groups), LOT):
         _settle(unit, groups[start : start + LOT])
+    _refuse_unfounded(unit)
 
 
 def rebuild(*, actor: Any, reason: str = "") -> Iterator[tuple[int, int]]:
@@ -48,9 +50,7 @@ def rebuild(*, actor: Any, reason: str = "") -> Iterator[tuple[int, int]]:
     last = 0
     while subjects := list(_subjects().filter(pk__gt=last)[:SUBJECTS]):
         last = subjects[-1]
-        groups = sorted(_groups_of(subjects))
-        for start in range(0, len(groups), LOT):
-            lot = groups[start : start + LOT]
+        for lot in _lots(_groups_of(subjects)):
             with change(actor=actor, door=Door.COMMAND, reason=reason) as unit:
                 unit.due[keep_conflicts] = lot
             yield len(lot), sum(1 for _ in unit.touched(Conflict))
@@ -65,12 +65,29 @@ def _subjects() -> Any:
     return Entity.objects.order_by("pk").values_list("pk", flat=True)
 
 
-def _groups_of(subjects: Sequence[int]) -> set[Group]:
-    """Of these subjects, the groups in which there may be a conflict, or is one."""
+def _groups_of(subjects: Sequence[int]) -> dict[Group, int]:
+    """Of these subjects, the groups in which there may be a conflict, or is one, with the number of their claims."""
     claims = Claim.objects.filter(subject__in=subjects).order_by()
     several = claims.values("subject", "predicate").annotate(claims=Count("pk")).filter(claims__gt=1)
     conflicts = Conflict.objects.filter(subject__in=subjects, kind=ConflictKind.FOUND).order_by()
-    return {*several.values_list("subject", "predicate"), *conflicts.values_list("subject", "predicate")}
+    return dict.fromkeys(conflicts.values_list("subject", "predicate"), 1) | {
+        (subject, predicate): number
+        for subject, predicate, number in several.values_list("subject", "predicate", "claims")
+    }
+
+
+def _lots(groups: Mapping[Group, int]) -> Iterator[list[Group]]:
+    """The groups in lots that take a bounded memory, however many claims some of them have."""
+    lot: list[Group] = []
+    claims = 0
+    for group in sorted(groups):
+        if lot and (len(lot) == LOT or claims + groups[group] > CLAIMS):
+            yield lot
+            lot, claims = [], 0
+        lot.append(group)
+        claims += groups[group]
+    if lot:
+        yield lot
 
 
 def _touched_groups(unit: Unit) -> Iterator[Group]:
@@ -104,10 +121,10 @@ def _touched_around(unit: Unit) -> Iterator[Q]:
 def _settle(unit: Unit, groups: Sequence[Group]) -> None:
     """Bring the found conflicts of these groups up to date."""
     found = {conflict.slug: conflict for conflict in find(groups)}
-    stored = _stored(groups, found)
+    stored = _stored(unit, groups, found)
     gone = [conflict for slug, conflict in stored.items() if slug not in found]
     new = [conflict for slug, conflict in found.items() if slug not in stored]
-    _refuse(unit, gone, new)
+    _refuse_deleted(unit, new)
     _delete(gone)
     members = _members(conflict.pk for conflict in stored.values())
     kept = [(stored[slug], found[slug]) for slug in found if slug in stored]
@@ -120,27 +137,44 @@ def _settle(unit: Unit, groups: Sequence[Group]) -> None:
     unit.derived(Conflict, [conflict.pk for conflict in (*made, *changed)], gone)
 
 
-def _stored(groups: Sequence[Group], found: Mapping[str, Found]) -> dict[str, Conflict]:
+def _stored(unit: Unit, groups: Sequence[Group], found: Mapping[str, Found]) -> dict[str, Conflict]:
     """The records there are of these groups' conflicts, those just brought in by a sheet included, by slug."""
     subjects, predicates = ({group[side] for group in groups} for side in (0, 1))
     wanted = set(groups)
     of_groups = Conflict.objects.filter(subject__in=subjects, predicate__in=predicates)
     stored = {row.slug: row for row in of_groups if (row.subject_id, row.predicate_id) in wanted}
-    brought = Q(slug__in=found) | Q(members__subject__in=subjects, members__predicate__in=predicates)
-    new = Conflict.objects.filter(brought, kind=ConflictKind.FOUND, subject=None).distinct()
-    return stored | {row.slug: row for row in new}
+    for some in chunked(_brought(unit)):
+        stored |= {row.slug: row for row in Conflict.objects.filter(slug__in=found, pk__in=some)}
+    return stored
 
 
-def _refuse(unit: Unit, gone: Iterable[Conflict], new: Iterable[Found]) -> None:
-    """Found conflicts neither come nor go by hand."""
+def _brought(unit: Unit) -> Iterator[int]:
+    """The found conflicts that this change brought, and of which it is not known yet what they are about."""
+    for touched in unit.kept(Conflict):
+        record = touched.record
+        if isinstance(record, Conflict) and record.kind == ConflictKind.FOUND and record.subject_id is None:
+            yield record.pk
+
+
+def _refuse_unfounded(unit: Unit) -> None:
+    """A person may note a conflict, but not say that a rule found it."""
+    message = "No claims are in conflict by rule here; leave this row out, or enter it as noted."
+    findings = [
+        Finding(conflict, "kind", message)
+        for some in chunked(_brought(unit))
+        for conflict in Conflict.objects.filter(pk__in=some, subject=None)
+    ]
+    if findings:
+        raise ChangeRefused(findings)
+
+
+def _refuse_deleted(unit: Unit, new: Iterable[Found]) -> None:
+    """A found conflict does not go while its claims are in conflict."""
     by_hand = {
         touched.record.key: touched.record for touched in unit.touched(Conflict) if touched.after is None
     }
-    unfounded = "No claims are in conflict by rule here; leave this row out, or enter it as noted."
     still = "Its claims still are in conflict; resolve it instead of deleting it."
-    findings = [Finding(conflict, "kind", unfounded) for conflict in gone if conflict.subject_id is None]
-    findings += [Finding(by_hand[found.slug], "", still) for found in new if found.slug in by_hand]
-    if findings:
+    if findings := [Finding(by_hand[found.slug], "", still) for found in new if found.slug in by_hand]:
         raise ChangeRefused(findings)
 
 
@@ -272,9 +306,13 @@ def _of_members(claims: Sequence[Stated]) -> dict[str, Any]:
             sorted(statements), statements, terms_of(predicates[predicate]), ReferenceRates()
         )
     place = {slug: number for number, position in enumerate(grouped) for slug in position}
-    apart = [(a, b) for a, b in combinations(claims, 2) if place[a.slug] != place[b.slug]]
+    apart = (
+        (a.statement.sources, b.statement.sources)
+        for a, b in combinations(claims, 2)
+        if place[a.slug] != place[b.slug]
+    )
     return {
         "fingerprint": fingerprint(claims),
         "positions": list(joined(tuple(sorted(grouped)))),
-        "within": list(between((a.statement, b.statement) for a, b in apart)),
+        "within": list(between(extent(apart))),
     }

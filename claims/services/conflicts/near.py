@@ -20,10 +20,7 @@ from claims.domain.comparing.separators import MODALITY, SCOPE, separators
 from claims.models import Claim, Entity, Predicate
 from claims.services.rates import ReferenceRates
 from claims.services.showing import ShownClaim, by_group, shown_claims
-from claims.services.statements import STANDING, Stated, stated, terms_of
-
-Group = tuple[int, int]
-"""The row ids of a subject and a predicate."""
+from claims.services.statements import STANDING, Group, Stated, stated, terms_of
 
 START: Group = (0, 0)
 

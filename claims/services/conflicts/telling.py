@@ -6,13 +6,16 @@ A fixed number of queries, whatever its size.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
+from typing import Any
 
 from django.db.models import Prefetch, Q
 
+from claims.choices import ConflictStatus
 from claims.domain.comparing import Comparison, Verdict, compare
 from claims.models import Citation, Claim, Conflict, Predicate
 from claims.services.rates import ReferenceRates
 from claims.services.statements import LIVE, Stated, stated, terms_of
+from evidence.services.history import history_model
 
 MOST_PAIRS = 50
 """How many pairs are told of; the positions tell of all claims."""
@@ -44,6 +47,9 @@ class Told:
     beside: tuple[Pair, ...]
     """Pairs of the same subject and predicate that are nearly in conflict, or compatible under a reading."""
 
+    decisions: tuple[Any, ...]
+    """The rows of history that decided it, the last first, each with its change."""
+
 
 def tell(conflict: Conflict) -> Told:
     """What a page shows of this conflict."""
@@ -61,7 +67,21 @@ def tell(conflict: Conflict) -> Told:
         tuple(tuple(members[slug] for slug in position if slug in members) for position in positions),
         tuple(_pairs(across[:MOST_PAIRS], members, predicates)),
         tuple(_beside(conflict, predicates)),
+        tuple(_decisions(conflict)),
     )
+
+
+def _decisions(conflict: Conflict) -> Iterator[Any]:
+    """Each decision once: what follows it until the next says the same."""
+    past = history_model(Conflict).objects.filter(slug=conflict.slug).order_by("history_id")
+    before: tuple[str, ...] = ()
+    found = []
+    for row in past.select_related("change__actor"):
+        said = (row.status, row.resolution, row.reason)
+        if said != before and (row.status == ConflictStatus.RESOLVED or before):
+            found.append(row)
+        before = said
+    yield from reversed(found)
 
 
 def with_sources(chosen: Q) -> Iterator[Claim]:

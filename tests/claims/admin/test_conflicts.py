@@ -17,6 +17,7 @@ from tests.factories import (
     PredicateFactory,
     SourceFactory,
 )
+from tests.factories.base import some_change
 
 pytestmark = pytest.mark.django_db
 
@@ -130,8 +131,12 @@ def test_positions_stand_side_by_side_with_sources_rates_and_what_was_compared(
 
 def test_beside_a_conflict_stand_pairs_that_scope_or_modality_alone_keep_apart(desk: Client) -> None:
     plant, capacity = PlantFactory(), PredicateFactory(measured=True)
-    for value, others in (("50 GWh", {}), ("70 GWh", {}), ("90 GWh", {"modality": "planned"})):
-        ClaimFactory(subject=plant, predicate=capacity, value=value, **others)
+    for slug, value, modality in (
+        ("a", "50 GWh", "actual"),
+        ("b", "70 GWh", "actual"),
+        ("c", "90 GWh", "planned"),
+    ):
+        ClaimFactory(slug=slug, subject=plant, predicate=capacity, value=value, modality=modality)
     page = text(desk.get(page_of(Conflict.objects.get())))
     beside = page[page.index("Beside it") :]
     assert beside.count("nearly conflicting") == 2
@@ -218,3 +223,23 @@ def test_the_list_of_claims_tells_and_filters_which_are_contested(desk: Client, 
     contested = desk.get(f"{listed}?contested=yes").context["cl"].queryset
     assert set(contested) == set(amounts)
     assert set(desk.get(f"{listed}?contested=no").context["cl"].queryset) == {quiet}
+
+
+def test_the_page_tells_who_decided_what_and_when_it_was_open_again(
+    desk: Client, amounts: list[Claim], curator: User
+) -> None:
+    conflict = Conflict.objects.get()
+    assert "Decisions" not in text(desk.get(page_of(conflict)))
+    sent = {
+        "resolution": "error_in_source",
+        "reason": "The title says US$.",
+        "seen_version": conflict.version,
+    }
+    desk.post(page_of(conflict), sent)
+    with some_change():
+        amounts[0].value = "US$11M"
+        amounts[0].save()
+    page = text(desk.get(page_of(conflict)))
+    decisions = page[page.index("Decisions") :]
+    assert decisions.index("Open again") < decisions.index("Resolved: error in a source")
+    assert f"<td>{curator}</td><td>Resolved: error in a source</td><td>The title says US$.</td>" in decisions

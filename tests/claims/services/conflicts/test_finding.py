@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from claims.models import Claim, Conflict, Entity, Predicate
 from tests.factories import (
@@ -207,3 +209,22 @@ def test_more_than_two_claims_are_grouped_in_positions() -> None:
         claim(plant, capacity, value, slug=slug)
     assert found().positions == ["a+c+d", "b+e"]
     assert found().explanation.endswith("5 more pairs of these claims cannot be true together.")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a table of a few rows as a whole")
+def test_claims_are_looked_for_by_what_they_are_about_and_not_by_their_standing_in_review() -> None:
+    plant, capacity = PlantFactory(), PredicateFactory(measured=True)
+    with CaptureQueriesContext(connection) as captured:
+        claim(plant, capacity, "50 GWh")
+    reading = [
+        query["sql"]
+        for query in captured
+        if query["sql"].startswith("SELECT")
+        and '"subject_id" IN' in query["sql"]
+        and "review" in query["sql"]
+    ]
+    assert reading
+    with connection.cursor() as cursor:
+        for query in reading:
+            cursor.execute(f"EXPLAIN QUERY PLAN {query}")
+            assert "claims_claim_subject_predicate" in str(cursor.fetchall())

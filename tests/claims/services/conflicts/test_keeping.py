@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from claims.choices import Resolution
 from claims.models import Claim, Conflict
 from claims.services import conflicts
+from claims.services.conflicts import keeping
 from evidence.choices import Door
 from evidence.services.changes import change
 from evidence.services.findings import ChangeRefused
@@ -281,6 +282,19 @@ def test_finding_all_anew_gives_the_same_records(
         call_command("find_conflicts", user="nobody")
 
 
+def test_finding_all_anew_takes_fewer_groups_at_a_time_where_they_are_large(
+    system: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        plant, predicate = PlantFactory(), PredicateFactory(measured=True)
+        for value in ("50 GWh", "70 GWh"):
+            ClaimFactory(subject=plant, predicate=predicate, value=value)
+    monkeypatch.setattr(keeping, "CLAIMS", 5)
+    assert [groups for groups, _ in conflicts.rebuild(actor=system)] == [2, 1]
+    monkeypatch.setattr(keeping, "CLAIMS", 1)
+    assert [groups for groups, _ in conflicts.rebuild(actor=system)] == [1, 1, 1]
+
+
 def test_saving_a_claim_takes_as_many_queries_whatever_else_there_is(curator: User) -> None:
     def queries() -> int:
         company, predicate = CompanyFactory(), PredicateFactory(measured=True)
@@ -310,3 +324,25 @@ def test_an_export_made_before_its_claims_changed_brings_decisions_and_nothing_e
     sheet.write_text(cells, encoding="utf-8")
     call_command("import_data", sheet, commit=True, actor="system", verbosity=0)
     assert (found().status, found().reason, found().explanation) == ("resolved", "They are two lines.", said)
+
+
+def test_rows_of_many_groups_are_taken_over_from_an_export_whatever_lot_they_fall_into(
+    capacities: list[Claim], tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("claims.services.conflicts.keeping.LOT", 1)
+    first = capacities[0]
+    other = PredicateFactory(slug="weight", measured=True)
+    for subject, predicate in (
+        (first.subject, other),
+        (PlantFactory(), first.predicate),
+        (PlantFactory(), other),
+    ):
+        for value in ("50 GWh", "70 GWh"):
+            ClaimFactory(subject=subject, predicate=predicate, value=value)
+    call_command("export_data", tmp_path, verbosity=0)
+    said = records()
+    assert len(said) == 4
+    with some_change():
+        Claim.objects.all().delete()
+    call_command("import_data", tmp_path, commit=True, actor="system", verbosity=0)
+    assert [row[:9] for row in records()] == [row[:9] for row in said]
