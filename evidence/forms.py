@@ -75,6 +75,8 @@ class RecordForm(forms.ModelForm):
     def _take_proposed_slug(self, cleaned: dict[str, Any]) -> None:
         model: type[Slugged] = self._meta.model
         slug = propose_slug(model, cleaned)
+        if not slug and not self.errors.keys().isdisjoint(model.SLUG_FROM):
+            return  # what it would be proposed from is missing, which is said there
         if not slug:
             self.add_error("slug", "No slug can be proposed; write one.")
         elif not is_free(model, slug):

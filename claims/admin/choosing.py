@@ -9,8 +9,8 @@ from django.contrib import admin
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
-from claims.admin.readings import is_key
 from claims.models import Claim, Entity
+from evidence.admin.panels import is_key
 from evidence.admin.widgets import RecordSelectMultiple
 
 ENTITY, ADD = "entity", "add"

@@ -16,12 +16,14 @@ from claims.models import Claim, Conflict
 from claims.services import conflicts
 from claims.services.conflicts.telling import tell
 from evidence.admin.bases import RecordAdmin
-from evidence.admin.panels import Pick
+from evidence.admin.panels import Pick, is_key
 from evidence.choices import Door
 from evidence.contract import by_name
 from evidence.domain.text import counted
 from evidence.forms import RecordForm
 from evidence.services.changes import change
+from evidence.services.history import history_model
+from evidence.services.slugs import numbered, propose_slug
 
 CHOSEN = "claim"
 """The name under which pages send the claims that somebody marked."""
@@ -41,6 +43,16 @@ class ConflictForm(RecordForm):
             decided = bool(cleaned["resolution"])
             self.instance.status = ConflictStatus.RESOLVED if decided else ConflictStatus.OPEN
         return cleaned
+
+    def _take_proposed_slug(self, cleaned: dict[str, Any]) -> None:
+        """Numbered where the same was said of other claims; of the same, it was noted already."""
+        proposed = propose_slug(Conflict, cleaned)
+        said = Conflict.objects.filter(explanation=cleaned.get("explanation")).prefetch_related("members")
+        members = set(cleaned.get("members") or ())
+        if not proposed or any(set(conflict.members.all()) == members for conflict in said):
+            super()._take_proposed_slug(cleaned)
+        else:
+            cleaned["slug"] = numbered(Conflict, proposed, ())
 
     def _get_validation_exclusions(self) -> set[str]:
         # The status follows from the form, so the rules about it are checked although it is none of its fields.
@@ -108,7 +120,7 @@ class ConflictAdmin(RecordAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         sets = super().get_fieldsets(request, obj)
         if obj is None:
-            sets[0] = (None, {"fields": ["members", "explanation", "slug"]})
+            sets[0] = (None, {"fields": ["explanation", "members", "slug"]})
         elif obj.derived:
             sets[0] = (None, {"fields": [name for name in self.layout if name != "members"]})
         else:
@@ -117,7 +129,8 @@ class ConflictAdmin(RecordAdmin):
         return sets
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {**super().get_changeform_initial_data(request), "members": request.GET.getlist(CHOSEN)}
+        chosen = [row for row in request.GET.getlist(CHOSEN) if is_key(row)]
+        return {**super().get_changeform_initial_data(request), "members": chosen}
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and not (obj is not None and obj.derived)
@@ -128,6 +141,17 @@ class ConflictAdmin(RecordAdmin):
         record = kwargs.get("obj") or (args[3] if len(args) > 3 else None)
         told = {"told": tell(record)} if record is not None else {}
         return super().render_change_form(request, {**context, **told}, *args, **kwargs)
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        """A conflict goes when its claims agree, also while somebody has its page open."""
+        past = history_model(Conflict).objects.filter(id=object_id) if is_key(object_id) else []
+        if not past:
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
+        said = f"The conflict “{past[0].slug}” is gone: its claims conflict no longer, or it was deleted."
+        self.message_user(request, said, messages.WARNING)
+        return HttpResponseRedirect(reverse("admin:claims_conflict_changelist"))
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         found = super().get_actions(request)

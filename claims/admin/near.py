@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from claims.admin.badges import KINDS_OF_NEAR
 from claims.admin.choosing import ENTITY, ChoosingForm, address, with_added
-from claims.admin.readings import is_key
 from claims.models import Conflict
 from claims.services.conflicts.near import START, Group, Kind, near_conflicts
 from claims.services.showing import cited
 from claims.services.side_by_side import Side, find_sides
+from evidence.admin.panels import is_key
 from evidence.services.roles import may
 
 PAGE = "admin:claims_conflict_near"

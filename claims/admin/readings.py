@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from claims.models import Entity, Predicate
 from claims.services.readings import unread
 from evidence.admin.bases import RecordAdmin
+from evidence.admin.panels import is_key
 from evidence.admin.widgets import RecordSelect
 
 
@@ -44,8 +45,3 @@ class PredicateChoices(AutocompleteJsonView):
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         predicate: Predicate = obj
         return super().serialize_result(predicate, to_field_name) | {"text": predicate.described}
-
-
-def is_key(text: str) -> bool:
-    """Whether an address names a row by this."""
-    return text.isascii() and text.isdigit() and len(text) < 19  # of a 64-bit number

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from evidence.admin.panels import Panel, gone, list_url
+from evidence.admin.panels import Panel, gone, is_key, list_url
 from evidence.admin.widgets import RecordSelect, RecordSelectMultiple, tell_labels
 from evidence.choices import Door, Review
 from evidence.contract import JUDGED, Kind, Table
@@ -65,6 +65,11 @@ LISTED = (
     "hypothesis",
 )
 REASON = "change_reason"
+
+
+def listed(value: str | list[str]) -> list[str]:
+    """The texts that an address gives for a column of one or of several references."""
+    return [value] if isinstance(value, str) else value
 
 
 class ReasonedActionForm(ActionForm):
@@ -125,6 +130,14 @@ class RecordAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         fixed = tuple(column.name for column in self.table.columns if column.computed)
         return (*fixed, "slug") if obj is not None and "slug" in self.table.by_name else fixed
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What the address fills in; where that names no row, it is left empty."""
+        initial: dict[str, Any] = super().get_changeform_initial_data(request)
+        for name in self.table.of_kind(Kind.REFERENCE, Kind.REFERENCES):
+            if not all(map(is_key, listed(initial.get(name, [])))):
+                del initial[name]
+        return initial
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         names = list(self.table.by_name)

@@ -12,6 +12,11 @@ from django.urls import reverse
 ROWS_SHOWN = 25
 
 
+def is_key(text: str) -> bool:
+    """Whether an address names a row by this."""
+    return text.isascii() and text.isdigit() and len(text) < 19  # of a 64-bit number
+
+
 @dataclass(frozen=True)
 class Pick:
     """What can be done with rows that are marked in a panel: a page that is opened with them."""

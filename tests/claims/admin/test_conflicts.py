@@ -66,6 +66,43 @@ def test_marked_claims_are_noted_as_a_conflict_with_one_sentence(desk: Client) -
     assert (noted.kind, noted.status, noted.members.count()) == ("noted", "open", 2)
 
 
+def test_the_sentence_is_asked_for_first_and_alone(desk: Client) -> None:
+    claims = [ClaimFactory(), ClaimFactory()]
+    page = desk.get(reverse(ADD), {"claim": [claim.pk for claim in claims]})
+    assert page.context["adminform"].fieldsets[0][1]["fields"][0] == "explanation"
+    sent = desk.post(reverse(ADD), {"members": [claim.pk for claim in claims], "explanation": ""})
+    assert dict(sent.context["adminform"].form.errors) == {"explanation": ["This field is required."]}
+
+
+def test_the_same_sentence_is_numbered_for_other_claims_and_refused_for_the_same(desk: Client) -> None:
+    claims = [ClaimFactory(), ClaimFactory(), ClaimFactory()]
+    sent = {"members": [claim.pk for claim in claims[:2]], "explanation": "They differ."}
+    assert desk.post(reverse(ADD), sent).status_code == 302
+    assert "“they-differ”, proposed from the name, is taken" in text(desk.post(reverse(ADD), sent))
+    assert desk.post(reverse(ADD), sent | {"members": [claim.pk for claim in claims]}).status_code == 302
+    assert set(Conflict.objects.values_list("slug", flat=True)) == {"they-differ", "they-differ-2"}
+
+
+def test_a_conflict_that_went_while_its_page_was_open_says_so(desk: Client, amounts: list[Claim]) -> None:
+    conflict = Conflict.objects.get()
+    page = page_of(conflict)
+    with some_change():
+        amounts[1].value = "US$10M"
+        amounts[1].save()
+    answer = desk.post(page, {"resolution": "both_stand", "reason": "Two currencies."}, follow=True)
+    assert f"The conflict “{conflict.slug}” is gone: its claims conflict no longer" in text(answer)
+    assert "doesn’t exist" in text(
+        desk.get(reverse("admin:claims_conflict_change", args=["7" * 30]), follow=True)
+    )
+
+
+@pytest.mark.parametrize("row", ["9" * 30, "abc", "-1", "\x00"])
+def test_an_address_that_names_no_row_leaves_the_field_empty(desk: Client, row: str) -> None:
+    assert desk.get(reverse(ADD), {"claim": row}).status_code == 200
+    assert desk.get(reverse(ADD), {"members": row}).status_code == 200
+    assert desk.get(reverse("admin:claims_claim_add"), {"subject": row}).status_code == 200
+
+
 def test_citations_that_are_marked_stand_for_their_claims(desk: Client) -> None:
     one = CitationFactory()
     again, other = CitationFactory(claim=one.claim), CitationFactory()
