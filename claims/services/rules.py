@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from claims.choices import ConflictKind, Stance
 from claims.domain.stakes import WHOLE, held_together, total
 from claims.models import Citation, Claim, Conflict, Entity, Ownership, Predicate, Premise
+from claims.services.conflicts.finding import found_slug
 from evidence.choices import Basis, Review
 from evidence.services.findings import Finding
 from evidence.services.history import chunked
@@ -124,6 +125,20 @@ def found_conflicts_are_only_decided(unit: Unit) -> Iterator[Finding]:
         for field in sorted(found.fields & fixed):
             message = "It follows from the claims, and is not changed by hand; resolve the conflict, or note another."
             yield Finding(found.record, field, message)
+
+
+@rule
+def noted_conflicts_leave_slugs_to_found_ones(unit: Unit) -> Iterator[Finding]:
+    """No conflict is noted under the slug that one has which a rule finds among the same claims."""
+    for found in unit.kept(Conflict):
+        record = found.record
+        if found.before is not None or not isinstance(record, Conflict) or record.derived:
+            continue
+        groups = record.members.values_list("subject__slug", "predicate__slug", "object__slug").distinct()
+        slugs = {found_slug(*names, about) for *names, other in groups for about in {"", other or ""}}
+        if record.slug in slugs:
+            message = "What a rule finds between these claims has this slug; write another."
+            yield Finding(record, "slug", message)
 
 
 @rule

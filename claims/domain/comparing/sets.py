@@ -111,17 +111,24 @@ def _by_currency(amounts: _Amounts, left: tuple[str, ...], right: tuple[str, ...
 
 
 def _converted(amounts: _Amounts, left: str, right: str) -> Relation:
-    """Both amounts in the currency that comes later in the alphabet, so that the order of the two does not matter."""
+    """Both amounts in the currency that comes later in the alphabet, so that the order of the two does not matter.
+
+    They meet if they do at some rate; one lies within the other only if it does at every rate.
+    """
     reading = f"{left} and {right}"
     bought, paid = (left, right) if left < right else (right, left)
     rate = amounts.rates.between(bought, paid, *amounts.days) if amounts.days else None
     if rate is None:
         return Relation(apart=False, reading=reading, supposed=True)
-    a = _exchanged(amounts.a, rate) if bought == left else amounts.a
-    b = _exchanged(amounts.b, rate) if bought == right else amounts.b
-    found = _of_intervals(a, b, ONE, ONE, amounts.tolerance)
+    every = replace(rate, lowest=rate.highest, highest=rate.lowest)
+    a, a_always = (_exchanged(amounts.a, one) if bought == left else amounts.a for one in (rate, every))
+    b, b_always = (_exchanged(amounts.b, one) if bought == right else amounts.b for one in (rate, every))
     shown = f"{bought} 1 = {paid} {_rate_shown(rate)} ({rate.days}, {rate.published_by})"
-    return Relation(found.apart, False, found.a_within_b, found.b_within_a, reading, shown)
+    if disjoint(a, b, ONE, ONE, amounts.tolerance):
+        return Relation(True, reading=reading, conversion=shown)
+    return Relation(
+        False, False, within(a, b_always, ONE, ONE), within(b, a_always, ONE, ONE), reading, shown
+    )
 
 
 def _days_of_rates(a: Statement, b: Statement) -> tuple[date, date] | None:
@@ -133,6 +140,7 @@ def _days_of_rates(a: Statement, b: Statement) -> tuple[date, date] | None:
 
 
 def _exchanged(interval: Interval, rate: Rate) -> Interval:
+    """What the amounts come to at some rate; what they hold at every rate, with its lowest and highest exchanged."""
     low, high = interval.low, interval.high
     if low is not None:
         low = EXACTLY.multiply(low, rate.lowest if low >= 0 else rate.highest)

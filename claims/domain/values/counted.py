@@ -33,21 +33,38 @@ chemist technician specialist resident inhabitant patient student contractor use
 """
 
 _MODIFIER = re.compile(r"[a-z][a-z'-]*[a-z]", re.IGNORECASE)
-_COMPARING = ("more", "fewer", "less", "times", "of", "or", "to", "per", "fold")
+_COMPARING = (
+    "more",
+    "fewer",
+    "less",
+    "additional",
+    "further",
+    "extra",
+    "times",
+    "of",
+    "or",
+    "to",
+    "per",
+    "fold",
+)
 MOST_MODIFIERS = 3
 THING, PERSON = "1", "person"
 
 
-def _plurals(word: str) -> set[str]:
+def _plural(word: str) -> str:
+    if word == "hypothesis":
+        return "hypotheses"
     if word.endswith("y") and word[-2] not in "aeiou":
-        return {word, f"{word[:-1]}ies"}
-    if word.endswith(("s", "x", "ch", "sh")):
-        return {word, f"{word}es"}
-    return {word, f"{word}s"} | ({"hypotheses"} if word == "hypothesis" else set())
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("s", "x", "ch", "sh")) else f"{word}s"
 
 
-_THINGS_COUNTED = {form for word in _THINGS.split() for form in _plurals(word)} - {"mill"}  # 5 mill is a sum
-_PEOPLE_COUNTED = {form for word in _PEOPLE.split() for form in _plurals(word)}
+_ALIKE = {"people", "personnel", "staff"}  # in the plural
+_SINGULARS = {*_THINGS.split(), *_PEOPLE.split()} - _ALIKE
+_THINGS_COUNTED = {form for word in _THINGS.split() for form in (word, _plural(word))} - {
+    "mill"
+}  # 5 mill is a sum
+_PEOPLE_COUNTED = {form for word in _PEOPLE.split() for form in (word, _plural(word))}
 
 
 def _modifies(word: str) -> bool:
@@ -64,3 +81,9 @@ def counted(words: str) -> str | None:
     if noun.lower() in _PEOPLE_COUNTED:
         return PERSON
     return THING if noun.lower() in _THINGS_COUNTED else None
+
+
+def describes_one(words: str) -> bool:
+    """Whether a number before the words tells what one thing has: three steps in "3 step process"."""
+    *modifiers, noun = words.split(" ")
+    return bool(modifiers) and noun.lower() in _SINGULARS

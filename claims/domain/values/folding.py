@@ -1,5 +1,6 @@
 """A cell as the grammar expects it: single spaces, one sign for each meaning, nothing invisible."""
 
+import re
 import unicodedata
 
 from claims.domain.values.refusal import ValueRefused
@@ -19,9 +20,12 @@ SAME_SIGNS = {
     "\u00a3": "\uffe1",
     "+": "\uff0b",
     "/": "\u2044",
+    "\u2264": "\u2266",
+    "\u2265": "\u2267",
     "\u00d7": "\u2715",
     "\u00b5": "\u03bc",
 }
+_LEADING_DASH = re.compile("^\u2013(?=[^ \u2013-])")  # a minus, as many typesetters print it
 PLAIN_SIGNS = str.maketrans({sign: plain for plain, signs in SAME_SIGNS.items() for sign in signs})
 
 
@@ -43,4 +47,4 @@ def folded(text: str) -> str:
         raise ValueRefused(text, "it has invisible characters; type it anew")
     if any(sign.isdecimal() and not sign.isascii() for sign in stripped):
         raise ValueRefused(text, "it has digits other than 0 to 9; type them anew")
-    return " ".join(stripped.translate(PLAIN_SIGNS).split())
+    return _LEADING_DASH.sub("-", " ".join(stripped.translate(PLAIN_SIGNS).split()))

@@ -25,6 +25,7 @@ WORDS = {
     "billions": BILLION,
     "bn": BILLION,
     "bln": BILLION,
+    "mrd": BILLION,
     "trillion": TRILLION,
     "trillions": TRILLION,
     "tn": TRILLION,

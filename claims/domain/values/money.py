@@ -4,6 +4,7 @@ No currency is ever supposed. A sign that several currencies share keeps all of 
 those that both may mean. An amount without a currency has none.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -15,6 +16,7 @@ from claims.domain.values.phrases import Operand, Reading, readings, why_none
 from claims.domain.values.refusal import Refusal, ValueRefused, several
 
 MOST_SIGNS = 2  # before a number: "USD $10M"
+_SQUEEZED = re.compile("(?P<scale>[kKmM]|bn|mn)(?P<sign>[€£$]|[A-Z]{3})")  # 10 M€, 500 MSEK
 UNKNOWN = "write a number with its currency, such as US$10M or 50 billion yuan"
 
 
@@ -96,6 +98,8 @@ def _after(rest: str) -> Iterator[tuple[Decimal, tuple[str, ...]]]:
         yield Decimal(1), ()
     elif meant := _behind(words):
         yield Decimal(1), meant
+    elif (squeezed := _SQUEEZED.fullmatch(words)) and (meant := _behind(squeezed["sign"])):
+        yield magnitude(squeezed["scale"], beside_currency=True) or Decimal(1), meant
     word = words.replace("-", " ").split(" ")[0]
     if (scale := magnitude(word, beside_currency=True)) is not None:
         behind = words[len(word) :]

@@ -23,7 +23,9 @@ LARGEST_DENOMINATOR = 10  # of a fraction in digits; what has more, as 12/24, is
 _DIGITS = re.compile(r"[0-9]+(?:[ .,'][0-9]+)*|\.[0-9]+")
 _GLYPHS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 _GLYPH = re.compile(rf"(?P<whole>[0-9]{{1,9}})? ?(?P<glyph>[{_GLYPHS}])")
-_SLASHED = re.compile(r"(?:(?P<whole>[0-9]{1,9})[ -])?(?P<top>[0-9]{1,2})/(?P<bottom>[0-9]{1,2})(?![0-9/.,])")
+_SLASHED = re.compile(
+    r"(?:(?P<whole>[1-9][0-9]{0,8})[ -])?(?P<top>[0-9]{1,2})/(?P<bottom>[0-9]{1,2})(?![0-9/.,])"
+)
 
 _HEAD = r"[1-9][0-9]{0,2}"
 _POINT = re.compile(r"(?:0|[1-9][0-9]*)?\.[0-9]+")

@@ -63,7 +63,8 @@ _SIGNS = _any_of(hedge for hedge in _BEFORE if not hedge[-1].isalpha())
 _LEADING = re.compile(rf"(?:(?P<spelt>{_SPELT}) |(?P<sign>{_SIGNS}) ?)(?=\S)", re.IGNORECASE)
 _TRAILING = re.compile(rf"(?<=\S) (?P<hedge>{_any_of(_AFTER)})$", re.IGNORECASE)
 _LONGEST_AFTER = 20  # characters of the longest of them, with its space and one before
-_PLUS = re.compile(r"(?<=[0-9a-zA-Z%)]) ?\+(?![0-9/-])")
+_MIDDLE = re.compile(r"(?<=[0-9a-z%]) (?P<hedge>or (?:more|fewer|less)) (?=[a-z])", re.IGNORECASE)
+_PLUS = re.compile(r"(?<=[0-9a-zA-Z%)]) ?\+(?! ?[0-9/-])")  # not of a sum: "10 + 200"
 _SIGN = re.compile(r" to | ?\u2013 ?| - |(?<=[^ ])-(?=[^ ])|(?<=[0-9a-zA-Z%]) ?~ ?(?=\S)", re.IGNORECASE)
 _BETWEEN = re.compile("between (?P<left>.+?) and (?P<right>.+)", re.IGNORECASE)
 _SHARED_NUMBERS = (
@@ -168,6 +169,9 @@ def _unhedged(text: str) -> tuple[_Hedges, str]:
         if match := _TRAILING.search(text[-_LONGEST_AFTER:]):
             hedges = hedges.joined_by(_AFTER[match["hedge"].lower()])
             text = text[: -len(match[0])]
+    if match := _MIDDLE.search(text):
+        hedges = hedges.joined_by(_AFTER[match["hedge"].lower()])
+        text = f"{text[: match.start()]} {text[match.end() :]}"
     if len(signs := _PLUS.findall(text)) == 1:
         hedges, text = hedges.joined_by((LEAST, True)), _PLUS.sub("", text)
     elif signs:

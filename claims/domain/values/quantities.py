@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from claims.domain.values.counted import PERSON, THING, counted
+from claims.domain.values.counted import PERSON, THING, counted, describes_one
 from claims.domain.values.magnitudes import magnitude
-from claims.domain.values.numerals import numerals
+from claims.domain.values.numerals import Numeral, numerals
 from claims.domain.values.phrases import Operand, Reading, readings, why_none
 from claims.domain.values.refusal import Refusal, ValueRefused, several
 from claims.domain.values.units import PERCENT, POINTS, comparable, named, per_unit, unit
@@ -23,6 +23,7 @@ from claims.domain.values.words import FOLD, fold
 
 TIMES = ("x", "X", "×", "times", "-fold", "fold", " x", " ×", " times", "-times")
 WHOLE = Decimal(100)  # percent
+DECADES = range(1800, 2100, 10)  # 1990s are no seconds
 _WORD_END = re.compile("[ -]")
 UNKNOWN = "write a number with a unit that the ledger knows, such as 50 GWh"
 
@@ -58,6 +59,8 @@ class Quantities:
     def _numbers(self, text: str) -> Iterator[Operand]:
         for numeral, rest in numerals(text):
             for scale, measure in _after(rest):
+                if _says_otherwise(numeral, rest, measure):
+                    continue
                 counts = self._counts(measure) and rest not in TIMES and numeral.whole and scale == 1
                 if self.of_a_whole and scale != 1 and not measure:
                     continue
@@ -118,6 +121,16 @@ def _after(rest: str) -> Iterator[tuple[Decimal, tuple[str, ...]]]:
             behind = words[len(word) :]
             further = behind.lstrip(" -")
             yield from ((scale, measure) for measure in (_measures(further) if behind else [()]))
+
+
+def _says_otherwise(numeral: Numeral, rest: str, measure: tuple[str, ...]) -> bool:
+    """Whether the words behind a number make something else of it: "3 step process", "2/3 plants", "1990s"."""
+    if rest == "s":
+        return numeral.whole and numeral.value in DECADES
+    if measure not in ((THING,), (PERSON,)) or rest in TIMES:
+        return False
+    share = numeral.fraction and numeral.value < 1
+    return share or (numeral.value != 1 and describes_one(rest.strip(" -")))
 
 
 def _measures(words: str, one_word: bool = False) -> list[tuple[str, ...]]:

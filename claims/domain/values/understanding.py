@@ -8,7 +8,7 @@ import contextlib
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from claims.domain.values.counted import counted
+from claims.domain.values.counted import PERSON, THING, counted
 from claims.domain.values.folding import folded
 from claims.domain.values.intervals import Interval, plain
 from claims.domain.values.money import read_money
@@ -19,6 +19,7 @@ from claims.domain.values.units import named
 from evidence.domain import dates
 
 QUANTITY, MONEY, PERCENT, DATE = TYPES = ("quantity", "money", "percent", "date")
+NOUNS = {THING: "items", PERSON: "people"}  # any of what is counted, in the plural
 SEVERAL_UNITS = "|"  # joins the units of a predicate that has more than one
 
 
@@ -82,7 +83,7 @@ def _quantity(text: str, units: tuple[str, ...]) -> Reading:
     if nouns and len(nouns) == len(units):
         # Only with its noun is a number a count, which stands for itself.
         with contextlib.suppress(ValueRefused):
-            return read_quantity(f"{text} {nouns[0]}", measures)
+            return read_quantity(f"{text} {NOUNS[measures[0]]}", measures)
     return read_quantity(text, measures)
 
 

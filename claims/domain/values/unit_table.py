@@ -21,7 +21,7 @@ SIMPLE: dict[str, tuple[Line, ...]] = {
         (
             "pp",
             "1",
-            "percentage point|percentage points|percentage-point|percentage-points|%-points",
+            "percentage point|percentage points|percentage-point|percentage-points|%-points|% points|%p|%P|p.p.",
         ),
         ("bp", "1/100", "bps|basis point|basis points"),
     ),

@@ -101,7 +101,7 @@ def _found(one: Clashing, subject: Entity, about: int | None) -> Found:
     if one.predicate.record_field and against_own_field(subject, one.predicate, one.members):
         within.append(Within.OWN_FIELD.value)
     return Found(
-        slug=_slug(subject.slug, one.predicate.slug, one.clash.about),
+        slug=found_slug(subject.slug, one.predicate.slug, one.clash.about),
         subject=one.subject,
         predicate=one.predicate.pk,
         about=about,
@@ -113,8 +113,11 @@ def _found(one: Clashing, subject: Entity, about: int | None) -> Found:
     )
 
 
-def _slug(*names: str) -> str:
-    """The names, and what tells them apart where they are cut short or could be joined in two ways."""
+def found_slug(*names: str) -> str:
+    """Of subject, predicate and object: the slug of the conflict that a rule finds among their claims.
+
+    It is the names, and what tells them apart where they are cut short or could be joined in two ways.
+    """
     mark = sha256("|".join(names).encode()).hexdigest()[:MARK]
     return f"{'-'.join(filter(None, names))[: LONGEST_SLUG - MARK - 1].rstrip('-')}-{mark}"
 

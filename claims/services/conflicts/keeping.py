@@ -102,12 +102,15 @@ def _touched_groups(unit: Unit) -> Iterator[Group]:
 
 def _touched_around(unit: Unit) -> Iterator[Q]:
     """Which claims are compared differently because of what was touched besides claims."""
+    renamed = [found.record.pk for found in unit.kept(Entity) if "slug" in found.fields]
+    named = [found.record.pk for found in unit.kept(Company, Topic) if "may_be" in found.fields]
     sources = [found.record.pk for found in unit.kept(Source) if found.fields & {"published", "part_of_id"}]
     lookups: dict[str, list[int]] = {
         "predicate": [touched.record.pk for touched in unit.kept(Predicate) if touched.before is not None],
         "citations__source": sources,
         "citations__source__part_of": sources,
-        "object": [found.record.pk for found in unit.kept(Company, Topic) if "may_be" in found.fields],
+        "subject": renamed,
+        "object": [*named, *renamed, *_may_be(renamed)],
         "conflicts": [found.record.pk for found in unit.kept(Conflict)],
     }
     for lookup, rows in lookups.items():
@@ -118,6 +121,12 @@ def _touched_around(unit: Unit) -> Iterator[Q]:
         yield Q(subject__in=some) & own
 
 
+def _may_be(entities: Sequence[int]) -> Iterator[int]:
+    """The ambiguous names that may mean one of these entities."""
+    for model in (Company, Topic) if entities else ():
+        yield from model.objects.filter(may_be__in=entities).values_list("pk", flat=True)
+
+
 def _settle(unit: Unit, groups: Sequence[Group]) -> None:
     """Bring the found conflicts of these groups up to date."""
     found = {conflict.slug: conflict for conflict in find(groups)}
@@ -125,6 +134,7 @@ def _settle(unit: Unit, groups: Sequence[Group]) -> None:
     gone = [conflict for slug, conflict in stored.items() if slug not in found]
     new = [conflict for slug, conflict in found.items() if slug not in stored]
     _refuse_deleted(unit, new)
+    _refuse_taken(new)
     _delete(gone)
     members = _members(conflict.pk for conflict in stored.values())
     kept = [(stored[slug], found[slug]) for slug in found if slug in stored]
@@ -138,11 +148,21 @@ def _settle(unit: Unit, groups: Sequence[Group]) -> None:
 
 
 def _stored(unit: Unit, groups: Sequence[Group], found: Mapping[str, Found]) -> dict[str, Conflict]:
-    """The records there are of these groups' conflicts, those just brought in by a sheet included, by slug."""
+    """The records there are of these groups' conflicts, those just brought in by a sheet included.
+
+    By their slugs as they now are: what is about the same is the same conflict, if a name in its slug changed.
+    """
     subjects, predicates = ({group[side] for group in groups} for side in (0, 1))
     wanted = set(groups)
     of_groups = Conflict.objects.filter(subject__in=subjects, predicate__in=predicates)
-    stored = {row.slug: row for row in of_groups if (row.subject_id, row.predicate_id) in wanted}
+    slugs: dict[tuple[Any, ...], str] = {
+        (one.subject, one.predicate, one.about): one.slug for one in found.values()
+    }
+    stored = {
+        slugs.get((row.subject_id, row.predicate_id, row.about_id), row.slug): row
+        for row in of_groups
+        if (row.subject_id, row.predicate_id) in wanted
+    }
     for some in chunked(_brought(unit)):
         stored |= {row.slug: row for row in Conflict.objects.filter(slug__in=found, pk__in=some)}
     return stored
@@ -158,7 +178,7 @@ def _brought(unit: Unit) -> Iterator[int]:
 
 def _refuse_unfounded(unit: Unit) -> None:
     """A person may note a conflict, but not say that a rule found it."""
-    message = "No claims are in conflict by rule here; leave this row out, or enter it as noted."
+    message = "No conflict is found by rule under this slug; leave this row out, or note it under another."
     findings = [
         Finding(conflict, "kind", message)
         for some in chunked(_brought(unit))
@@ -175,6 +195,20 @@ def _refuse_deleted(unit: Unit, new: Iterable[Found]) -> None:
     }
     still = "Its claims still are in conflict; resolve it instead of deleting it."
     if findings := [Finding(by_hand[found.slug], "", still) for found in new if found.slug in by_hand]:
+        raise ChangeRefused(findings)
+
+
+def _refuse_taken(new: Iterable[Found]) -> None:
+    """A conflict that was noted keeps no slug of one that is found."""
+    message = (
+        "A rule finds a conflict that has this slug; note this conflict under another instead."
+    )
+    findings = [
+        Finding(noted, "slug", message)
+        for some in chunked(found.slug for found in new)
+        for noted in Conflict.objects.filter(slug__in=some, kind=NOTED)
+    ]
+    if findings:
         raise ChangeRefused(findings)
 
 
@@ -213,7 +247,7 @@ def _last_decisions(slugs: Sequence[str]) -> Decisions:
 
 def _update(unit: Unit, row: Conflict, found: Found, members: frozenset[int], decisions: Decisions) -> bool:
     """Write what differs, and say whether anything does; a decision holds for one fingerprint."""
-    columns = _columns(found)
+    columns = _columns(found) | {"slug": found.slug}
     if row.fingerprint != found.fingerprint and not _decided_now(unit, row):
         columns |= decisions.get((found.slug, found.fingerprint), OPEN)
     differing = {name: value for name, value in columns.items() if getattr(row, name) != value}

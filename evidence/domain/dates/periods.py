@@ -32,13 +32,16 @@ MONTH = (
     r"|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _ORDINAL_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)"
-_DAY = f"{_ORDINAL_DAY}?"
+_DAY = f"{_ORDINAL_DAY}?[.]?"
 _OF = r"(?: of |[ /-])"
 _THE = r"(?:the )?"
 _SLASH_OR_DASH = r"[/\u2013-]"
 _SIGN = r"[/.\u2013-]"
 _THIRD = r"(?P<third>early|mid|late)[ -]"
+FISCAL = rf"fy ?|{_THE}(?:fiscal(?:[ -]year)?|financial[ -]year) "
 _ANY_YEAR = f"'?(?:{YEAR}|{SHORT_YEAR})"
+
+_NEN, _GETSU, _NICHI = "[\u5e74\ub144]", "[\u6708\uc6d4]", "[\u65e5\uc77c]"  # year, month, day
 
 _PERIODS = Wordings()
 _form = _PERIODS.form
@@ -83,7 +86,7 @@ def _day_of_no_year(match: re.Match[str]) -> Iterator[str]:
     yield _day(edtf.ANY_YEAR, month_number(match), match["day"])
 
 
-@_form(f"{MONTH} (?P<first>[0-9]{{1,2}}) ?{DASH} ?(?P<last>[0-9]{{1,2}}) {YEAR}")
+@_form(f"{MONTH} (?P<first>[0-9]{{1,2}})(?: ?{DASH} ?| to )(?P<last>[0-9]{{1,2}}) {YEAR}")
 def _days_after_month(match: re.Match[str]) -> Iterator[str]:
     """August 10-12, 2020."""
     yield "/".join(_day(match["year"], month_number(match), match[end]) for end in ("first", "last"))
@@ -115,6 +118,17 @@ def _numbers_year_first(match: re.Match[str]) -> Iterator[str]:
     yield _day(match["year"], match["b"], match["a"])
 
 
+@_form(rf"{YEAR}[.](?: (?P<month>[0-9]{{1,2}})|(?P<two>[0-9]{{2}}))(?:[.] ?(?P<day>[0-9]{{1,2}}))?[.]?")
+@_form(f"{YEAR}{_NEN}(?: ?(?P<two>)(?P<month>[0-9]{{1,2}}){_GETSU}(?: ?(?P<day>[0-9]{{1,2}}){_NICHI})?)?")
+def _east_asian(match: re.Match[str]) -> Iterator[str]:
+    """2020. 8. 10., 2020.08, and the signs for year, month and day of Chinese, Japanese and Korean."""
+    parts = (
+        match["year"],
+        *(f"{int(part):02}" for part in (match["month"] or match["two"], match["day"]) if part),
+    )
+    yield "-".join(parts)
+
+
 @_form(f"(?P<number>[0-9]{{1,2}})[/.-]{YEAR}")
 @_form(f"{YEAR}{_SLASH_OR_DASH}(?P<number>[0-9]{{2}})")
 def _month_as_number(match: re.Match[str]) -> Iterator[str]:
@@ -137,8 +151,8 @@ def _two_years(match: re.Match[str]) -> Iterator[str]:
 @_form(f"(?P<kind>h)(?P<number>[12])(?:{_OF}|(?=')){_ANY_YEAR}")
 @_form(f"(?P<number>[1-4])(?P<kind>q){_OF}?{_ANY_YEAR}")
 @_form(f"(?P<number>[12])(?P<kind>h){_OF}?{_ANY_YEAR}")
-@_form(f"{YEAR}(?P<short>)[ /-]?(?P<kind>q)(?P<number>[1-4])")
-@_form(f"{YEAR}(?P<short>)[ /-]?(?P<kind>h)(?P<number>[12])")
+@_form(f"{_ANY_YEAR}[ /.-]?(?P<kind>q)(?P<number>[1-4])")
+@_form(f"{_ANY_YEAR}[ /.-]?(?P<kind>h)(?P<number>[12])")
 def _quarter_or_half(match: re.Match[str]) -> Iterator[str]:
     """Q2 2026, 2Q26, 2026Q2, H1 2027, 1H27, 2024H1."""
     code = PARTS[match["kind"]][0] + int(match["number"]) - 1
@@ -150,7 +164,7 @@ def _centuries(short: str) -> list[str]:
     return [f"20{short}"] if int(short) < FIRST_DOUBTFUL_SHORT_YEAR else [f"19{short}", f"20{short}"]
 
 
-@_form(f"{_THE}(?P<nth>{'|'.join(ORDINALS)}|last|final) (?P<kind>quarter|half)(?: of| in|) {YEAR}")
+@_form(f"{_THE}(?P<nth>{'|'.join(ORDINALS)}|last|final|latter)[ -](?P<kind>quarter|half)(?: of| in|) {YEAR}")
 def _named_quarter_or_half(match: re.Match[str]) -> Iterator[str]:
     """Second quarter of 2026, last half of 2027."""
     code, count = PARTS[match["kind"][0]]
@@ -178,19 +192,25 @@ def _winter_of_two_years(match: re.Match[str]) -> Iterator[str]:
         yield f"{match['year']}-{SEASONS['winter']}"
 
 
-@_form(f"{_THE}(?:end|year[ -]end|end of (?:the )?year)(?: of)?[ -]{YEAR}")
+@_form(f"(?:at )?{_THE}(?:end|year[ -]end|end of (?:the )?year)(?: of)?[ -]{YEAR}")
 def _end_of_year(match: re.Match[str]) -> Iterator[str]:
     """End of 2026, year-end 2026."""
     yield f"{match['year']}-12"
 
 
-@_form(f"{_THE}(?:start|beginning) of {YEAR}")
+@_form(f"(?:at )?{_THE}(?:start|beginning) of {YEAR}")
 def _start_of_year(match: re.Match[str]) -> Iterator[str]:
     """Beginning of 2026."""
     yield f"{match['year']}-01"
 
 
-@_form(f"(?:fy ?|{_THE}(?:fiscal|financial) year ){YEAR}")
+@_form(f"(?:cy ?|{_THE}(?:calendar )?year |calendar ){YEAR}")
+def _calendar_year(match: re.Match[str]) -> Iterator[str]:
+    """CY2024, calendar year 2024, the year 2024."""
+    yield match["year"]
+
+
+@_form(f"(?:{FISCAL}){YEAR}")
 def _fiscal_year(match: re.Match[str]) -> Iterator[str]:
     """FY2030: from the April before (India's) to the March after (Japan's), whosever year it is."""
     yield f"{int(match['year']) - 1:04}-04/{int(match['year']) + 1:04}-03"

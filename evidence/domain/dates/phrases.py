@@ -11,10 +11,11 @@ from datetime import date, timedelta
 
 from evidence.domain.dates import edtf
 from evidence.domain.dates.partial import DateRefused, PartialDate
-from evidence.domain.dates.periods import DASH, MONTH, SHORT_YEAR, THIRDS, YEAR, month_number, periods
+from evidence.domain.dates.periods import DASH, FISCAL, MONTH, SHORT_YEAR, THIRDS, YEAR, month_number, periods
 from evidence.domain.dates.wordings import Wordings
 
 ONE_DAY = timedelta(days=1)
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SIGNS_OF_A_RANGE = ("-", "\u2013")
 OUTSIDE = "0000"  # for the day before the first and after the last of the calendar: EDTF refuses it
 ABBREVIATIONS = r"jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|ca?|approx"  # what is printed with a dot
@@ -22,8 +23,8 @@ ABBREVIATIONS = r"jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|ca?|approx" 
 _THE_END = r"(?:(?:the )?end(?: of)?|(?:the )?year[ -]end)"
 _PERIOD = r"(?P<period>.+)"
 _ABBREVIATION = re.compile(rf"\b({ABBREVIATIONS})\.(?!\.) ?")
-_COMMA_BEFORE_NUMBER = re.compile(r"(?<=[0-9a-z]), ?(?=['0-9])")
-_RANGE_SIGN = re.compile(rf"-? to -?|-to-| (?:until|till|through) | ?{DASH} ?")
+_COMMA_BEFORE_NUMBER = re.compile(r"(?<=[0-9a-z]) ?, ?(?=['0-9])")
+_RANGE_SIGN = re.compile(rf"-? to -?|-to-| (?:until|till|through) | ?{DASH} ?| ?[~\uff5e\u301c] ?")
 _PART_OF_A_YEAR = re.compile(r"(.+[ -])[0-9]{4}")
 _SHARED_ENDS = (re.compile(f".+[ -](?P<shared>{MONTH}[ -]{YEAR})"), re.compile(r".+[ -](?P<shared>[0-9]{4})"))
 
@@ -69,26 +70,38 @@ def _end(period: str) -> str:
     return period.rpartition("/")[-1]
 
 
-@_form(f"(?:in|on|during) {_PERIOD}")
+@_form(f"(?:in|on|during|as at) {_PERIOD}")
 def _within(match: re.Match[str]) -> Iterator[str]:
     """In August 2020."""
     yield from periods(match["period"])
 
 
-@_form(f"(?:by|until|till|no later than) (?:{_THE_END} )?{_PERIOD}")
+@_form(f"(?P<name>mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?[.]?,? {_PERIOD}")
+def _on_weekday(match: re.Match[str]) -> Iterator[str]:
+    """Monday, 10 August 2020: a day of that name, if there is one among the readings."""
+    days = [day for day in periods(match["period"]) if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", day)]
+    yield from [day for day in days if _exists(day) and _weekday(day) == match["name"]]
+
+
+def _weekday(day: str) -> str:
+    return WEEKDAYS[date.fromisoformat(day).weekday()]
+
+
+@_form(f"(?:by|until|till|through|up to|no later than|not later than|on or before) (?:{_THE_END} )?{_PERIOD}")
+@_form(f"{_PERIOD} (?:(?:or|and) (?:earlier|before)|at the latest)")
 @_form(f"before {_THE_END} {_PERIOD}")
 def _up_to(match: re.Match[str]) -> Iterator[str]:
     """By 2026, until the end of 2026."""
     yield from _each(match["period"], lambda period: f"../{_end(period)}")
 
 
-@_form(f"(?:before|prior to) (?!{_THE_END} ){_PERIOD}")
+@_form(f"(?:before|prior to|earlier than) (?!{_THE_END} ){_PERIOD}")
 def _before(match: re.Match[str]) -> Iterator[str]:
     """Before 2026: up to the day before it starts."""
     yield from _each(match["period"], lambda period: f"../{_beside(period, -ONE_DAY)}")
 
 
-@_form(f"after {_PERIOD}")
+@_form(f"(?:after|later than) {_PERIOD}")
 def _after(match: re.Match[str]) -> Iterator[str]:
     """After 2028: from the day after it ends."""
     yield from _each(match["period"], lambda period: f"{_beside(period, ONE_DAY)}/..")
@@ -104,8 +117,9 @@ def _beside(period: str, step: timedelta) -> str:
     return OUTSIDE if edge == (date.min if backwards else date.max) else (edge + step).isoformat()
 
 
-@_form(r"(?P<period>.+?)(?: ?\+| onwards?| (?:or|and) later)")
-@_form(r"(?:from|since|starting(?: in)?) (?P<period>.+?)(?: onwards?| on)?")
+@_form(r"(?P<period>.+?)(?: ?\+| onwards?| (?:or|and) (?:later|after|beyond)| at the earliest)")
+@_form(r"(?:no earlier than|not earlier than|not before|on or after) (?P<period>.+)")
+@_form(r"(?:from|since|starting(?: in| from)?|beginning in) (?P<period>.+?)(?: onwards?| on)?")
 def _onwards(match: re.Match[str]) -> Iterator[str]:
     """From 2028, since 2012, 2026+, 2026 onwards."""
     yield from _each(match["period"], lambda period: f"{_start(period)}/..")
@@ -137,12 +151,22 @@ def _ranges(text: str) -> Iterator[str]:
     """The text cut in two at each sign that may mean "to"."""
     if between := re.fullmatch("between (?P<start>.+?) and (?P<end>.+)", text):
         yield from _range(between["start"], between["end"])
+        yield from _both_fiscal(between["start"], between["end"])
     whole = text.removeprefix("from ")
     for sign in _RANGE_SIGN.finditer(whole):
         left, right = whole[: sign.start()], whole[sign.end() :]
         yield from _range(left, right)
+        yield from _both_fiscal(left, right)
         if sign[0].strip() in SIGNS_OF_A_RANGE and re.fullmatch(YEAR, right):
             yield from _part_of_each(left, right)
+
+
+def _both_fiscal(left: str, right: str) -> Iterator[str]:
+    """The other reading of "FY2024–2026": that the year printed alone is one of the fiscal years too."""
+    if re.fullmatch(f"(?:{FISCAL}){YEAR}", left) and re.fullmatch(YEAR, right):
+        yield from _range(left, f"fy{right}")
+    if re.fullmatch(YEAR, left) and re.fullmatch(f"(?:{FISCAL}){YEAR}", right):
+        yield from _range(f"fy{left}", right)
 
 
 def _part_of_each(left: str, year: str) -> Iterator[str]:

@@ -145,6 +145,47 @@ def test_a_decision_can_be_taken_back_and_has_to_say_why_it_was_taken(
     assert (found().status, found().reason) == ("open", "One line only.")
 
 
+def test_a_conflict_keeps_its_decision_when_what_its_slug_is_made_of_is_renamed(
+    capacities: list[Claim], reviewer: User
+) -> None:
+    decide(found(), reviewer)
+    edit(capacities[0].subject.leaf, slug="candiac-qc")
+    edit(capacities[0].predicate, slug="yearly-capacity")
+    assert found().slug.startswith("candiac-qc-yearly-capacity-")
+    assert (found().status, found().history.count()) == ("resolved", 4)
+    call_command("find_conflicts", check=True)
+
+
+def test_a_conflict_tells_the_names_that_its_objects_have_now() -> None:
+    payer = PredicateFactory(between_entities=True, single_valued=True)
+    subject, chem = PlantFactory(), CompanyFactory(slug="chem")
+    lg = CompanyFactory(slug="lg", may_be=[chem, CompanyFactory(slug="energy")])
+    for company in (lg, CompanyFactory(slug="basf")):
+        ClaimFactory(subject=subject, predicate=payer, value="", object=company)
+    assert "chem or energy and basf" in found().explanation
+    edit(chem, slug="lg-chem")
+    assert "energy or lg-chem and basf" in found().explanation
+    call_command("find_conflicts", check=True)
+
+
+def test_no_conflict_is_noted_under_the_slug_of_one_found_between_its_claims(capacities: list[Claim]) -> None:
+    slug = found().slug
+    edit(capacities[1], value="50 GWh")
+    with pytest.raises(ChangeRefused, match="What a rule finds between these claims has this slug"):
+        ConflictFactory(slug=slug, members=capacities)
+
+
+def test_claims_whose_conflict_would_have_the_slug_of_a_noted_one_are_refused_naming_it(
+    capacities: list[Claim],
+) -> None:
+    slug = found().slug
+    edit(capacities[1], value="50 GWh")
+    ConflictFactory(slug=slug)
+    with pytest.raises(ChangeRefused, match=f"“{slug}”, slug: .* note this conflict under another"):
+        edit(capacities[1], value="70 GWh")
+    assert Claim.objects.get(slug="seventy").value == "50 GWh"
+
+
 def test_a_noted_conflict_is_re_opened_when_a_member_changes(curator: User) -> None:
     cause, effect, other = (ClaimFactory(slug=slug) for slug in ("cause", "effect", "other"))
     with change(actor=curator, door=Door.ADMIN):
@@ -204,7 +245,7 @@ def test_a_found_conflict_neither_comes_nor_goes_by_hand(
         change(actor=administrator, door=Door.ADMIN),
     ):
         found().delete()
-    with pytest.raises(ChangeRefused, match="leave this row out, or enter it as noted"):
+    with pytest.raises(ChangeRefused, match="leave this row out, or note it under another"):
         ConflictFactory(kind="found", members=[capacities[0], Claim.objects.get(slug="elsewhere")])
     assert found().positions == ["fifty", "seventy"]
 
