@@ -68,7 +68,7 @@ Edit = tuple[Record, dict[str, Any]]
 
 def _alone() -> Iterator[Edit]:
     """New claims where their subject has none of that predicate."""
-    predicate = Predicate.objects.filter(value_type=ValueType.NONE).earliest("pk")
+    predicate = Predicate.objects.filter(value_type=ValueType.NONE, applies_to="").earliest("pk")
     subjects = Entity.objects.exclude(claims__predicate=predicate).order_by("pk")[:TIMES]
     for subject in subjects:
         yield Claim(subject=subject, predicate=predicate, **_columns("alone", subject.pk)), {}

@@ -200,9 +200,7 @@ def _refuse_deleted(unit: Unit, new: Iterable[Found]) -> None:
 
 def _refuse_taken(new: Iterable[Found]) -> None:
     """A conflict that was noted keeps no slug of one that is found."""
-    message = (
-        "A rule finds a conflict that has this slug; note this conflict under another instead."
-    )
+    message = "A rule finds a conflict that has this slug; note this conflict under another instead."
     findings = [
         Finding(noted, "slug", message)
         for some in chunked(found.slug for found in new)
