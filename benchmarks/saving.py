@@ -68,7 +68,7 @@ Edit = tuple[Record, dict[str, Any]]
 
 def _alone() -> Iterator[Edit]:
     """New claims where their subject has none of that predicate."""
-    predicate = Predicate.objects.get(value_type=ValueType.NONE)
+    predicate = Predicate.objects.filter(value_type=ValueType.NONE, applies_to="").earliest("pk")
     subjects = Entity.objects.exclude(claims__predicate=predicate).order_by("pk")[:TIMES]
     for subject in subjects:
         yield Claim(subject=subject, predicate=predicate, **_columns("alone", subject.pk)), {}

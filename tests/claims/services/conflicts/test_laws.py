@@ -88,7 +88,7 @@ def review(number: int, to: str) -> None:
             put(claim, review=to)
 
 
-fewer = settings(max_examples=settings().max_examples // 4)
+fewer = settings(max_examples=settings().max_examples // 8)
 """Each example writes a small ledger and finds its conflicts twice."""
 
 numbers = st.integers(min_value=0, max_value=5)
