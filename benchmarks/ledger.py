@@ -44,6 +44,7 @@ from evidence.models import Source
 from tests.factories.bulk import write_both_tables
 
 VOCABULARY = "nano-one-lg/13_predicates.csv"
+VALUELESS = "dissolved-in-a-benchmark"  # said of entities of every type
 CLAIMS_AN_ENTITY, CLAIMS_A_SOURCE = 20, 50
 BATCH = 2000
 KINDS: dict[Any, int] = {
@@ -120,7 +121,7 @@ def _predicates() -> list[Predicate]:
     ]
     dissolved = Predicate(
         pk=len(rows) + 1,
-        slug="dissolved",
+        slug=VALUELESS,
         label="was dissolved",
         value_type="none",
         persistence="lasting",

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import Count
 
-from claims.choices import ValueType
+from benchmarks.ledger import VALUELESS
 from claims.models import Claim, Entity, Investment, Predicate
 from evidence.choices import Door
 from evidence.models import Record, Source
@@ -68,7 +68,7 @@ Edit = tuple[Record, dict[str, Any]]
 
 def _alone() -> Iterator[Edit]:
     """New claims where their subject has none of that predicate."""
-    predicate = Predicate.objects.filter(value_type=ValueType.NONE, applies_to="").earliest("pk")
+    predicate = Predicate.objects.get(slug=VALUELESS)
     subjects = Entity.objects.exclude(claims__predicate=predicate).order_by("pk")[:TIMES]
     for subject in subjects:
         yield Claim(subject=subject, predicate=predicate, **_columns("alone", subject.pk)), {}
