@@ -1,13 +1,15 @@
 """The shipped data: it loads, loading it again changes nothing, and it is exported as it was written."""
 
 import csv
+import re
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
 from claims.contract import TABLES
-from claims.models import Claim, Conflict, Entity
+from claims.models import Citation, Claim, Conflict, Entity
 from evidence.contract import by_name
 from evidence.exchange.sheets import sheet_files, table_name
 from evidence.models import Change
@@ -15,6 +17,50 @@ from evidence.models import Change
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 SPECIMENS = Path(__file__).resolve().parent / "specimens"
 BUNDLES = sorted(folder for folder in FIXTURES.iterdir() if folder.is_dir())
+
+# Tables of the report: rows, columns, and what some of their cells say as (row, column): (predicate, value or object).
+PRINTED = {
+    "3.6 t1": (
+        5,
+        3,
+        {
+            (1, 2): ("party", "pulead"),
+            (3, 2): ("subject-matter", "lnmo"),
+            (5, 1): ("ended", "Nov. 2021"),
+            (5, 3): ("significance", "Strategic pivot to LG"),
+        },
+    ),
+    "3.8 t1": (
+        6,
+        4,
+        {
+            (1, 2): ("plant-type", "cell"),
+            (2, 4): ("capacity", "~5 GWh"),
+            (4, 1): ("located-in", "lansing"),
+            (4, 4): ("material-demand", "~75,000 tpa"),
+            (6, 3): ("cell-chemistry", "lmr"),
+        },
+    ),
+    "8 t1": (
+        22,
+        3,
+        {
+            (1, 1): ("dated", "Dec. 2018"),
+            (10, 2): ("amount", "CAD 10M"),
+            (14, 3): ("same-as", "one-pot"),
+            (22, 1): ("production-start", "2027–28"),
+        },
+    ),
+    "10.2 t1": (
+        5,
+        3,
+        {
+            (1, 1): ("holds-position", "Chairman"),
+            (3, 2): ("became", "arcadium"),
+            (4, 3): ("connects-to", "canadian-lithium-network"),
+        },
+    ),
+}
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +122,29 @@ def test_the_first_investigation_is_there_with_its_disagreements() -> None:
     amounts = Claim.objects.filter(subject__slug="rio-tinto-investment-2022", predicate__slug="amount")
     assert {claim.value for claim in amounts} == {"US$10M", "CAD 10M"}
     assert all(claim.citations.exists() for claim in Claim.objects.facts())
+
+
+def cells(table: str) -> dict[int, dict[int, set[tuple[str, str]]]]:
+    """A table of the report from what is claimed of its cells: row, column, and there predicate and value or object."""
+    rows: dict[int, dict[int, set[tuple[str, str]]]] = defaultdict(lambda: defaultdict(set))
+    citations = Citation.objects.filter(
+        source__slug="nano-one-lg-report-2026", locator__startswith=f"{table} r"
+    ).select_related("claim__predicate", "claim__object")
+    for citation in citations:
+        row, column = map(int, re.findall(r"[rc](\d+)", citation.locator))
+        claim = citation.claim
+        said = claim.value or (claim.object.slug if claim.object else "")
+        rows[row][column].add((claim.predicate.slug, said))
+    return rows
+
+
+def test_tables_of_the_report_can_be_put_together_again_from_their_claims() -> None:
+    load(FIXTURES / "nano-one-lg")
+    for table, (height, width, known) in PRINTED.items():
+        rows = cells(table)
+        rows.pop(0, None)
+        assert sorted(rows) == list(range(1, height + 1)), table
+        for row, columns in rows.items():
+            assert sorted(columns) == list(range(1, width + 1)), f"{table} r{row}"
+        for (row, column), said in known.items():
+            assert said in rows[row][column], f"{table} r{row} c{column}"
