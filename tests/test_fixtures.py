@@ -3,10 +3,13 @@
 import csv
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 from claims.contract import TABLES
 from claims.models import Citation, Claim, Conflict, Entity
@@ -65,9 +68,13 @@ PRINTED = {
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(params=BUNDLES, ids=lambda bundle: bundle.name)
-def bundle(request: pytest.FixtureRequest) -> Path:
-    return request.param
+@pytest.fixture(scope="module", params=BUNDLES, ids=lambda bundle: bundle.name)
+def bundle(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Path]:
+    """A bundle, loaded once for all tests here; each works in a savepoint of its own."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load(request.param)
+        yield request.param
+        transaction.set_rollback(True)
 
 
 def load(bundle: Path) -> None:
@@ -75,14 +82,12 @@ def load(bundle: Path) -> None:
 
 
 def test_loading_a_bundle_twice_changes_nothing(bundle: Path) -> None:
-    load(bundle)
     assert Change.objects.get().actor.username == "system"
     load(bundle)
     assert Change.objects.count() == 1
 
 
 def test_a_bundle_is_exported_as_it_was_written_byte_for_byte(bundle: Path, tmp_path: Path) -> None:
-    load(bundle)
     call_command("export_data", tmp_path)
     written = {path.name: path.read_bytes() for path in sheet_files([bundle])}
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == written
@@ -97,8 +102,7 @@ def test_every_row_of_a_bundle_says_where_it_stands_in_review(bundle: Path) -> N
             assert {row["review"] for row in rows} == {"accepted"}, path.name
 
 
-def test_the_disagreements_that_reading_shows_are_those_that_the_rule_finds() -> None:
-    load(FIXTURES / "nano-one-lg")
+def test_the_disagreements_that_reading_shows_are_those_that_the_rule_finds(bundle: Path) -> None:
     with (SPECIMENS / "conflicts_of_the_documents.csv").open(encoding="utf-8", newline="") as handle:
         read = {
             tuple(row[name] for name in ("subject", "predicate", "object", "members"))
@@ -116,8 +120,7 @@ def test_the_disagreements_that_reading_shows_are_those_that_the_rule_finds() ->
     assert found == read
 
 
-def test_the_first_investigation_is_there_with_its_disagreements() -> None:
-    load(FIXTURES / "nano-one-lg")
+def test_the_first_investigation_is_there_with_its_disagreements(bundle: Path) -> None:
     assert Entity.objects.count() >= 290
     amounts = Claim.objects.filter(subject__slug="rio-tinto-investment-2022", predicate__slug="amount")
     assert {claim.value for claim in amounts} == {"US$10M", "CAD 10M"}
@@ -138,8 +141,7 @@ def cells(table: str) -> dict[int, dict[int, set[tuple[str, str]]]]:
     return rows
 
 
-def test_tables_of_the_report_can_be_put_together_again_from_their_claims() -> None:
-    load(FIXTURES / "nano-one-lg")
+def test_tables_of_the_report_can_be_put_together_again_from_their_claims(bundle: Path) -> None:
     for table, (height, width, known) in PRINTED.items():
         rows = cells(table)
         rows.pop(0, None)
