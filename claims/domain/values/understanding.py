@@ -4,7 +4,6 @@
 in GWh. An open end is None. A date gives its days and its EDTF instead.
 """
 
-import contextlib
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -82,8 +81,15 @@ def _quantity(text: str, units: tuple[str, ...]) -> Reading:
     measures = tuple(counted(name) or name if name in nouns else name for name in units)
     if nouns and len(nouns) == len(units):
         # Only with its noun is a number a count, which stands for itself.
-        with contextlib.suppress(ValueRefused):
+        try:
             return read_quantity(f"{text} {NOUNS[measures[0]]}", measures)
+        except ValueRefused:
+            alone = read_quantity(text, measures)
+            if (
+                alone.interval.low != alone.interval.high
+            ):  # no count of its own: two thirds of a patent is none
+                raise
+            return alone
     return read_quantity(text, measures)
 
 
