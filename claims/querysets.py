@@ -9,6 +9,9 @@ from evidence.choices import Basis, Review
 from evidence.domain.text import SEPARATOR
 from evidence.querysets import RecordQuerySet
 
+GIVEN_UP = (Review.REJECTED, Review.RETRACTED)
+"""The states in review of what nobody holds any longer: with one of its claims in them, a noted conflict is no more."""
+
 
 class ClaimQuerySet(RecordQuerySet):
     """Chainable predicates over claims."""
@@ -26,7 +29,7 @@ class ClaimQuerySet(RecordQuerySet):
         return self.filter(Q(subject=entity.pk) | Q(object=entity.pk))
 
     def contested(self) -> Self:
-        """Claims in an open conflict, or refuted by a citation."""
+        """Claims in an open conflict of which every claim still stands, or refuted by a citation."""
         return self.filter(self._contested())
 
     def uncontested(self) -> Self:
@@ -41,7 +44,9 @@ class ClaimQuerySet(RecordQuerySet):
         claim: Any = self.model
         members = claim.conflicts.through._base_manager
         citations = claim.citations.rel.related_model._base_manager
+        given_up = members.filter(conflict=OuterRef("conflict"), claim__review__in=GIVEN_UP)
         disputed = members.filter(claim=OuterRef("pk"), conflict__status=ConflictStatus.OPEN)
+        disputed = disputed.exclude(Exists(given_up))
         refuted = citations.filter(claim=OuterRef("pk"), stance=Stance.REFUTES)
         return Q(Exists(disputed)) | Q(Exists(refuted))
 

@@ -1,5 +1,7 @@
 """What is asked, what may be the answer, what speaks for and against it, and which claims cannot all be true."""
 
+from collections.abc import Mapping
+
 from django.db import models
 
 from claims.choices import (
@@ -267,3 +269,7 @@ class Conflict(Slugged):
     @property
     def derived_columns(self) -> frozenset[str]:
         return frozenset({"members", "explanation"}) if self.derived else frozenset()
+
+    def take_stamp(self, cells: Mapping[str, str]) -> None:
+        """A decision is about the claims of one fingerprint; the end of the change compares it with theirs."""
+        self.fingerprint = cells.get("fingerprint", "") or self.fingerprint

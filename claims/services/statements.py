@@ -15,6 +15,7 @@ from claims.domain.comparing import Statement, Terms
 from claims.domain.reading import read_value
 from claims.domain.values import Understood
 from claims.models import Agreement, Citation, Claim, Company, Entity, Event, Investment, Predicate, Topic
+from claims.querysets import GIVEN_UP
 from evidence.choices import Review
 from evidence.domain import dates
 from evidence.domain.dates import PartialDate
@@ -24,7 +25,7 @@ from evidence.services.history import chunked
 LIVE = (Review.DRAFT, Review.SUBMITTED, Review.ACCEPTED)
 """The states in review in which a claim still stands; what was rejected or retracted conflicts with nothing."""
 
-STANDING = ~Q(review__in=[state for state in Review.values if state not in LIVE])
+STANDING = ~Q(review__in=GIVEN_UP)
 """The claims that still stand, so put that a database looks for them by subject and not by state."""
 
 NUMERIC = (ValueType.QUANTITY, ValueType.MONEY, ValueType.PERCENT)

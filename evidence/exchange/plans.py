@@ -158,6 +158,7 @@ def _fill(row: Row, directory: RecordDirectory, empty: Empty) -> None:
         elif _is_missing(row, sheet_field.column):
             row.reject(name, f"“{name}” is not stated; every record of {row.sheet.table.label} needs it.")
     if row.is_new or row.changes:
+        row.record.take_stamp(row.line.cells)
         _validate(row)
 
 

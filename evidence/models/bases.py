@@ -1,5 +1,6 @@
 """What every record shares, and what each of the three grades of record adds to it."""
 
+from collections.abc import Mapping
 from typing import ClassVar, cast
 
 from django.conf import settings
@@ -79,6 +80,9 @@ class Record(models.Model):
     def derived_columns(self) -> frozenset[str]:
         """The columns of this row that follow from other rows, and are not read from a sheet."""
         return frozenset()
+
+    def take_stamp(self, cells: Mapping[str, str]) -> None:
+        """Note which state a sheet's row speaks of, by its computed columns; a model that cares overrides this."""
 
     def natural_key(self) -> tuple[str, ...]:
         """The texts that name this row, in the order of `KEY`."""

@@ -8,7 +8,7 @@ leaves open is tried in every reading: what holds in some of them is compatible 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from claims.domain.comparing.separators import WEAK, separators
+from claims.domain.comparing.separators import WEAK, dated, separators
 from claims.domain.comparing.sets import NotComparable, Relation, of_days, of_money, of_numbers
 from claims.domain.comparing.statements import CODE, DATE, ENTITY, MONEY, NONE, TEXT, Rates, Statement, Terms
 from claims.domain.comparing.verdicts import Comparison, Verdict
@@ -24,7 +24,7 @@ def compare(a: Statement, b: Statement, terms: Terms, rates: Rates) -> Compariso
     value = compare_values(a, b, terms, rates)
     apart = separators(a, b, terms)
     if not apart:
-        return value
+        return value if _both_dated(a, b, terms) else _undated(value, a, b, terms)
     name, reason = next(iter(apart.items()))
     return Comparison(
         Verdict.SEPARATED,
@@ -33,19 +33,32 @@ def compare(a: Statement, b: Statement, terms: Terms, rates: Rates) -> Compariso
         value.reading,
         value.conversion,
         separator=name,
-        nearly=value.verdict is Verdict.CONFLICTING and apart.keys() <= WEAK,
+        nearly=value.verdict is Verdict.CONFLICTING and apart.keys() <= WEAK and _both_dated(a, b, terms),
         of_values=value.verdict,
     )
 
 
 def contradict(a: Statement, b: Statement, terms: Terms, rates: Rates) -> bool:
     """Whether the verdict on two claims is `conflicting`; without the words for it, where there are many to compare."""
-    return _agreement(a, b, terms, rates) is False and not separators(a, b, terms)
+    if not _both_dated(a, b, terms) or separators(a, b, terms):
+        return False
+    return _agreement(a, b, terms, rates) is False
 
 
 def agree(a: Statement, b: Statement, terms: Terms, rates: Rates) -> bool:
     """Whether the values alone can both be true, as `Comparison.agree` says."""
     return _agreement(a, b, terms, rates) is True
+
+
+def _both_dated(a: Statement, b: Statement, terms: Terms) -> bool:
+    return dated(a, terms) and dated(b, terms)
+
+
+def _undated(value: Comparison, a: Statement, b: Statement, terms: Terms) -> Comparison:
+    """Two claims of which one speaks of days that are not known."""
+    unknown = a if not dated(a, terms) else b
+    told = f"They are not comparable: it is not known which days “{unknown.when}” means."
+    return replace(value, verdict=Verdict.NOT_COMPARABLE, explanation=told, reading="", conversion="")
 
 
 def _agreement(a: Statement, b: Statement, terms: Terms, rates: Rates) -> bool | None:

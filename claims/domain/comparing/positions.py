@@ -12,7 +12,7 @@ from datetime import date
 from itertools import combinations, product
 
 from claims.domain.comparing.pairs import compare
-from claims.domain.comparing.separators import kept_apart, times
+from claims.domain.comparing.separators import dated, kept_apart, times
 from claims.domain.comparing.sorts import Sorts
 from claims.domain.comparing.statements import ENTITY, TEXT, Rates, Statement, Terms
 from claims.domain.comparing.verdicts import Comparison
@@ -141,7 +141,8 @@ def _candidates(stated: Sequence[Statement], terms: Terms) -> Iterator[tuple[int
     """The pairs of sorts that nothing sets apart and that may conflict."""
     lots: dict[object, list[int]] = {}
     for number, statement in enumerate(stated):
-        lots.setdefault(kept_apart(statement, terms), []).append(number)
+        if dated(statement, terms):
+            lots.setdefault(kept_apart(statement, terms), []).append(number)
     for lot in lots.values():
         denials = sum(stated[number].negated for number in lot)
         if len(lot) > 1 and (terms.single_valued or 0 < denials < len(lot)):

@@ -1,7 +1,8 @@
 """What makes two different values legitimate: scope and object, and where the world changes modality and time.
 
 A timeless predicate is separated by scope and object only; a lasting one also by modality and by a time that cannot
-overlap, an empty one being any time; a momentary one the same, an empty time being the day its source came out.
+overlap, an empty one being any time; a momentary one the same, an empty time being the day its source came out. Of a
+time that is not understood, or has no year, it is not known what it overlaps: such a claim is not comparable.
 """
 
 from datetime import date
@@ -18,6 +19,11 @@ def kept_apart(statement: Statement, terms: Terms) -> tuple[object, ...]:
     about = statement.objects if terms.value_type != ENTITY and len(statement.objects) == 1 else None
     modality = None if terms.persistence == TIMELESS else statement.modality
     return statement.scope, about, modality
+
+
+def dated(statement: Statement, terms: Terms) -> bool:
+    """Whether it is known of which days the statement speaks, or that they do not matter."""
+    return terms.persistence == TIMELESS or statement.when is None or statement.when.known
 
 
 def times(statement: Statement, terms: Terms) -> tuple[PartialDate, ...]:

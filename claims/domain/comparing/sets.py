@@ -79,16 +79,27 @@ def of_money(a: Statement, b: Statement, tolerance: str, rates: Rates) -> list[R
     if not days and left != right and len(left) == len(right) == 1:
         raise NotComparable("the amounts are in different currencies, and no day is known for a rate")
     amounts = _Amounts(_numbers(one), _numbers(other), days, _allowed(tolerance, ""), rates)
+    if len(left) == len(right) == 1 and left != right:
+        return [_at_known_rate(amounts, left[0], right[0])]
     if left != right or (len(left) > 1 and a.sources.isdisjoint(b.sources)):
-        return _told_apart(list(_by_currency(amounts, left, right)), left, right)
+        return _of_known_rate(list(_by_currency(amounts, left, right)))
     relation = _of_intervals(amounts.a, amounts.b, ONE, ONE, amounts.tolerance)
     return [relation, *_unlike(amounts, left)] if relation.apart and len(left) > 1 else [relation]
 
 
-def _told_apart(relations: list[Relation], left: tuple[str, ...], right: tuple[str, ...]) -> list[Relation]:
+def _at_known_rate(amounts: _Amounts, left: str, right: str) -> Relation:
+    """Two amounts whose currencies are both certain."""
+    relation = _converted(amounts, left, right)
+    if relation.supposed:
+        raise NotComparable(
+            f"no rate between {min(left, right)} and {max(left, right)} is known on these days"
+        )
+    return relation
+
+
+def _of_known_rate(relations: list[Relation]) -> list[Relation]:
     """Of a sign that may be many currencies, those of known rate, if any: else no two amounts could ever conflict."""
-    ambiguous = len(left) > 1 or len(right) > 1
-    if not ambiguous or not any(relation.conversion for relation in relations):
+    if not any(relation.conversion for relation in relations):
         return relations
     return [relation for relation in relations if not relation.supposed]
 

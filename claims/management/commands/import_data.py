@@ -9,6 +9,8 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.contract import TABLES
+from claims.models import Conflict
+from claims.services.conflicts.deciding import DECISION, not_taken
 from claims.services.readings import unread
 from evidence.contract import by_name
 from evidence.domain.text import counted
@@ -54,6 +56,8 @@ class Command(BaseCommand):
         if not options["commit"]:
             self._preview(plan)
         self._tell_unread(plan)
+        if options["commit"]:
+            self._tell_not_taken(plan)
         done = "written" if options["commit"] else "nothing written; add --commit --as USER to write"
         return f"{counted(len(plan.rows), 'row')}: {summary(plan)} ({done})."
 
@@ -98,6 +102,21 @@ class Command(BaseCommand):
             self.stdout.write(line)
         if len(kept) > SHOWN:
             self.stdout.write(f"and {len(kept) - SHOWN} more unread values")
+
+    def _tell_not_taken(self, plan: Plan) -> None:
+        """Which decisions are about other claims than now conflict, so that these conflicts stay as they were."""
+        decided = {
+            row.record.slug: row
+            for row in plan.rows
+            if isinstance(row.record, Conflict) and row.changes.keys() & set(DECISION)
+        }
+        for slug in sorted(not_taken(row.record for row in decided.values())):
+            row = decided[slug]
+            self.stdout.write(
+                f"{row.sheet.file}:{row.line.number} status: “{row.line.cells.get('status', '')}” was not taken "
+                f"over: it was decided about other claims than “{slug}” has now, or about other values of them; "
+                "decide about it anew."
+            )
 
     def _fail(self, faults: tuple[Fault, ...] | list[Fault]) -> None:
         for fault in faults:

@@ -4,7 +4,10 @@ from collections.abc import Iterable
 
 from claims.choices import ConflictKind, ConflictStatus, Resolution
 from claims.models import Claim, Conflict
+from evidence.services.history import chunked
 from evidence.services.slugs import numbered, propose_slug
+
+DECISION = ("status", "resolution", "reason")
 
 
 def note(*, claims: Iterable[Claim], explanation: str, slug: str = "") -> Conflict:
@@ -26,6 +29,17 @@ def resolve(*, conflict: Conflict, resolution: Resolution, reason: str) -> Confl
 def reopen(*, conflict: Conflict, reason: str = "") -> Conflict:
     """Take a decision back."""
     return _decide(conflict, ConflictStatus.OPEN, "", reason)
+
+
+def not_taken(decided: Iterable[Conflict]) -> set[str]:
+    """The slugs of those of these records whose decision the ledger has not: it was made about other claims."""
+    said = {one.slug: (one.status, one.resolution, one.reason) for one in decided}
+    stored = {
+        slug: decision
+        for some in chunked(said)
+        for slug, *decision in Conflict.objects.filter(slug__in=some).values_list("slug", *DECISION)
+    }
+    return {slug for slug, decision in said.items() if tuple(stored.get(slug, decision)) != decision}
 
 
 def _decide(conflict: Conflict, status: ConflictStatus, resolution: str, reason: str) -> Conflict:

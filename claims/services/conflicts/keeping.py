@@ -14,6 +14,7 @@ from django.db.models import Count, Max, Q
 from claims.choices import ConflictKind, ConflictStatus, ValueType
 from claims.domain.comparing.positions import extent, positions
 from claims.models import Claim, Company, Conflict, Entity, Predicate, Topic
+from claims.services.conflicts.deciding import DECISION
 from claims.services.conflicts.finding import Found, between, find, fingerprint, joined
 from claims.services.rates import ReferenceRates
 from claims.services.statements import Group, Stated, stated, terms_of
@@ -28,7 +29,6 @@ LOT = 200  # groups that are looked at together
 CLAIMS = 10_000  # that a rebuild holds at once, if they are not of one group
 SUBJECTS = 1000  # subjects whose groups a rebuild lists at once
 
-DECISION = ("status", "resolution", "reason")
 Decisions = Mapping[tuple[str, str], dict[str, str]]
 """What was decided, by slug and fingerprint of a conflict."""
 
@@ -246,7 +246,9 @@ def _last_decisions(slugs: Sequence[str]) -> Decisions:
 def _update(unit: Unit, row: Conflict, found: Found, members: frozenset[int], decisions: Decisions) -> bool:
     """Write what differs, and say whether anything does; a decision holds for one fingerprint."""
     columns = _columns(found) | {"slug": found.slug}
-    if row.fingerprint != found.fingerprint and not _decided_now(unit, row):
+    if row.fingerprint != found.fingerprint and not _holds(
+        unit, row, found.fingerprint, same=members == found.members
+    ):
         columns |= decisions.get((found.slug, found.fingerprint), OPEN)
     differing = {name: value for name, value in columns.items() if getattr(row, name) != value}
     if differing:
@@ -271,10 +273,22 @@ def _columns(found: Found) -> dict[str, Any]:
     }
 
 
-def _decided_now(unit: Unit, row: Conflict) -> bool:
-    """Whether somebody decided about the conflict in this very change."""
+def _holds(unit: Unit, row: Conflict, present: str, *, same: bool) -> bool:
+    """Whether what the row says was decided about the claims of the present fingerprint, though it bears another.
+
+    Of a new row without one its members tell what it is about (`same` as those now in conflict). What was decided
+    together with a change of the members of a noted one is about the new ones.
+    """
     touched = unit.found.get((Conflict, row.pk))
-    return touched is not None and (touched.before is None or bool(touched.fields & set(DECISION)))
+    if touched is None:
+        return False
+    if touched.before is None:
+        return same and not row.fingerprint
+    before = touched.before.columns["fingerprint"]
+    about = (
+        row.fingerprint or before
+    )  # a record that was in memory before its first fingerprint was written has none
+    return about == present or (about == before and {"members"} < touched.fields & {"members", *DECISION})
 
 
 def _members(conflicts: Iterable[int]) -> dict[int, frozenset[int]]:
@@ -314,7 +328,9 @@ def _settle_noted(unit: Unit, noted: Mapping[int, Conflict]) -> None:
     decisions, changed = _last_decisions(other), []
     for key, row in noted.items():
         columns = follows[key]
-        if row.fingerprint != columns["fingerprint"] and not _decided_now(unit, row):
+        if row.fingerprint != columns["fingerprint"] and not _holds(
+            unit, row, columns["fingerprint"], same=True
+        ):
             columns |= decisions.get((row.slug, columns["fingerprint"]), OPEN)
         if differing := {name: value for name, value in columns.items() if getattr(row, name) != value}:
             Conflict._base_manager.filter(pk=key).update(**differing)

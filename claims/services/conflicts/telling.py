@@ -50,6 +50,11 @@ class Told:
     decisions: tuple[Any, ...]
     """The rows of history that decided it, the last first, each with its change."""
 
+    @property
+    def given_up(self) -> tuple[Claim, ...]:
+        """The claims that stand no longer; of a noted conflict with one, nothing is left to decide."""
+        return tuple(claim for position in self.positions for claim in position if claim.review not in LIVE)
+
 
 def tell(conflict: Conflict) -> Told:
     """What a page shows of this conflict."""

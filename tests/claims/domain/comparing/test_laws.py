@@ -7,6 +7,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from claims.domain.comparing import Comparison, Statement, Terms, Verdict, compare
+from claims.domain.comparing.pairs import contradict
 from claims.domain.comparing.sides import MODALITIES, Omitted, statement
 from claims.domain.values import Interval, understand
 from claims.domain.values.units import unit
@@ -41,6 +42,7 @@ DATES = (
     ),
 )
 NAMES = ("basf", "lg-chem", "lg-energy-solution", "basf|lg-chem", "lg-chem|lg-energy-solution")
+TIMELESS_MONEY = Terms("money", True, "timeless")
 TOLERANCES = ("", "5%", "1", "2 t", "30 days", "a little")
 
 numbers = st.integers(0, 120).map(str) | st.sampled_from(["0.5", "1,000", "999.5", "1.0", "10–20", "60–100"])
@@ -221,12 +223,43 @@ def test_another_reading_of_a_name_never_creates_a_conflict(
 
 
 @given(st.integers(1, 120), st.sampled_from(["USD", "CAD", "AUD"]), statements("money"), terms("money"))
+@example(2, "AUD", statement({"value": "US$0", "rated": "2020"}, Omitted("money")), TIMELESS_MONEY)
 def test_a_bare_sign_in_place_of_a_currency_never_creates_a_conflict(
     number: int, code: str, other: Statement, of: Terms
 ) -> None:
+    """Of a currency that cannot be compared, for want of a rate, nothing follows for the sign, which leaves it out."""
     other = replace(other, sources=frozenset({"elsewhere"}))
     before, after = widened("money", f"{code} {number}", f"${number}", other, of)
-    assert before is Verdict.CONFLICTING or after is not Verdict.CONFLICTING
+    if before is not Verdict.NOT_COMPARABLE:
+        assert before is Verdict.CONFLICTING or after is not Verdict.CONFLICTING
+
+
+@given(st.integers(1, 120), statements("money"), terms("money"))
+def test_a_bare_sign_conflicts_only_where_every_dollar_of_known_rate_does(
+    number: int, other: Statement, of: Terms
+) -> None:
+    other = replace(other, sources=frozenset({"elsewhere"}), negated=False)
+    sign = understand("money", f"${number}")
+    dollars = [
+        statement({"value": f"{code} {number}", "rated": "2020"}, Omitted("money"))
+        for code in sign.currencies
+    ]
+    verdicts = {on(dollar, other, of).verdict for dollar in dollars} - {Verdict.NOT_COMPARABLE}
+    found = on(statement({"value": f"${number}", "rated": "2020"}, Omitted("money")), other, of).verdict
+    assert (found is Verdict.CONFLICTING) == (verdicts == {Verdict.CONFLICTING})
+
+
+@given(lots(2), st.sampled_from(["September", "(soon)", "(in spring)"]))
+def test_a_claim_of_days_that_are_not_known_never_conflicts(
+    lot: tuple[Terms, list[Statement]], when: str
+) -> None:
+    of, (a, b) = lot
+    a = replace(a, when=dates.read(when))
+    timeless = of.persistence == "timeless"
+    found = on(a, b, of)
+    assert timeless or found.verdict in (Verdict.NOT_COMPARABLE, Verdict.SEPARATED)
+    assert timeless or not found.nearly
+    assert not contradict(a, b, of, RATES) or found.verdict is Verdict.CONFLICTING
 
 
 # There and back

@@ -78,7 +78,7 @@ SINGLE = [
     ("money", "€10M", "US$11M", "compatible"),
     ("money", "$16.9 million", "CAD 16.9M", "compatible_if"),
     ("money", "$16.9 million", "US$12.5 million", "compatible_if"),
-    ("money", "US$10M", "JPY 10M", "compatible_if"),
+    ("money", "US$10M", "JPY 10M", "not_comparable"),
     ("money", "10M", "US$10M", "not_comparable"),
     ("date", "2023", "March 2023", "compatible"),
     ("date", "2023", "March 2025", "conflicting"),

@@ -1,5 +1,7 @@
 """The life of a conflict: it comes and goes with its claims, is decided, re-opened, and derived anew all the same."""
 
+from csv import DictReader, DictWriter
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -301,6 +303,18 @@ def test_claims_in_an_open_conflict_or_refuted_are_contested(capacities: list[Cl
     assert set(Claim.objects.contested().values_list("slug", flat=True)) == {"refuted"}
 
 
+@pytest.mark.parametrize("review", ["rejected", "retracted"])
+def test_a_noted_conflict_contests_nothing_once_one_of_its_claims_is_given_up(review: str) -> None:
+    cause, effect, other = (ClaimFactory(slug=slug) for slug in ("cause", "effect", "other"))
+    ConflictFactory(members=[cause, effect, other])
+    assert Claim.objects.contested().count() == 3
+    edit(cause, review=review)
+    assert not Claim.objects.contested().exists()
+    assert Claim.objects.uncontested().count() == 3
+    edit(cause, review="draft")
+    assert Claim.objects.contested().count() == 3
+
+
 def test_finding_all_anew_gives_the_same_records(
     capacities: list[Claim], reviewer: User, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -354,17 +368,113 @@ def test_saving_a_claim_takes_as_many_queries_whatever_else_there_is(curator: Us
     assert queries() == few
 
 
-def test_an_export_made_before_its_claims_changed_brings_decisions_and_nothing_else(
+def decided_sheet(tmp_path: Any, *, without: str = "") -> Any:
+    """The sheet of conflicts as exported, with a decision written into it, and a column taken out of it."""
+    call_command("export_data", tmp_path, verbosity=0)
+    (sheet,) = tmp_path.glob("*conflicts.csv")
+    with sheet.open(encoding="utf-8", newline="") as file:
+        rows = list(DictReader(file))
+    for row in rows:
+        row |= {"status": "resolved", "resolution": "both_stand", "reason": "They are two lines."}
+        row.pop(without, None)
+    with sheet.open("w", encoding="utf-8", newline="") as file:
+        writer = DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    return sheet
+
+
+def bring(path: Any) -> str:
+    told = StringIO()
+    call_command("import_data", path, commit=True, actor="system", stdout=told)
+    return told.getvalue()
+
+
+def test_a_decision_in_a_sheet_is_about_the_claims_of_its_fingerprint(
     capacities: list[Claim], tmp_path: Any
 ) -> None:
-    call_command("export_data", tmp_path, verbosity=0)
+    sheet = decided_sheet(tmp_path)
+    assert "was not taken over" not in bring(sheet)
+    assert (found().status, found().reason) == ("resolved", "They are two lines.")
     edit(capacities[1], value="71 GWh")
     said = found().explanation
-    (sheet,) = tmp_path.glob("*conflicts.csv")
-    cells = sheet.read_text(encoding="utf-8").replace(",open,,,", ",resolved,both_stand,They are two lines.,")
-    sheet.write_text(cells, encoding="utf-8")
-    call_command("import_data", sheet, commit=True, actor="system", verbosity=0)
-    assert (found().status, found().reason, found().explanation) == ("resolved", "They are two lines.", said)
+    told = bring(sheet)
+    assert (found().status, found().resolution, found().explanation) == ("open", "", said)
+    assert "conflicts.csv:2 status: “resolved” was not taken over: it was decided about other claims" in told
+    assert f"than “{found().slug}” has now" in told
+    edit(capacities[1], value="70 GWh")
+    assert (found().status, found().reason) == ("resolved", "They are two lines.")
+
+
+def test_an_old_export_does_not_bring_a_decision_back_that_a_joining_claim_undid(
+    capacities: list[Claim], reviewer: User, tmp_path: Any
+) -> None:
+    decide(found(), reviewer)
+    call_command("export_data", tmp_path, verbosity=0)
+    ClaimFactory(
+        slug="ninety", subject=capacities[0].subject, predicate=capacities[0].predicate, value="90 GWh"
+    )
+    assert found().status == "open"
+    told = bring(tmp_path)
+    assert (found().status, found().positions) == ("open", ["fifty", "ninety", "seventy"])
+    assert "was not taken over" in told
+    with some_change():
+        Claim.objects.get(slug="ninety").delete()
+    assert found().status == "resolved"
+
+
+def test_a_decision_that_comes_with_a_claim_joining_the_conflict_is_about_those_without_it(
+    capacities: list[Claim], tmp_path: Any
+) -> None:
+    sheet = decided_sheet(tmp_path)
+    (claims,) = tmp_path.glob("*claims.csv")
+    lines = claims.read_text(encoding="utf-8").splitlines()
+    joining = next(line for line in lines if line.startswith("seventy,"))
+    claims.write_text(
+        "\n".join([*lines, joining.replace("seventy,", "ninety,").replace("70 GWh", "90 GWh")]),
+        encoding="utf-8",
+    )
+    bring(tmp_path)
+    assert (found().status, found().positions) == ("open", ["fifty", "ninety", "seventy"])
+    bring(sheet)
+    assert found().status == "open"
+
+
+def test_without_a_fingerprint_a_sheet_decides_about_the_claims_as_they_stand(
+    capacities: list[Claim], tmp_path: Any
+) -> None:
+    sheet = decided_sheet(tmp_path, without="fingerprint")
+    edit(capacities[1], value="71 GWh")
+    bring(sheet)
+    assert (found().status, found().reason) == ("resolved", "They are two lines.")
+
+
+@pytest.mark.parametrize(("value", "status"), [("70 GWh", "resolved"), ("70.0 GWh", "open")])
+def test_a_new_ledger_takes_a_decision_over_with_the_claims_it_was_made_about(
+    value: str, status: str, capacities: list[Claim], tmp_path: Any
+) -> None:
+    decided_sheet(tmp_path)
+    for claims in tmp_path.glob("*claims.csv"):
+        claims.write_text(claims.read_text(encoding="utf-8").replace("70 GWh", value), encoding="utf-8")
+    with some_change():
+        Claim.objects.all().delete()
+    Conflict.history.all().delete()
+    bring(tmp_path)
+    assert found().status == status
+
+
+def test_a_noted_conflict_is_decided_together_with_a_change_of_its_members(curator: User) -> None:
+    first, second, third = (ClaimFactory() for _ in range(3))
+    with change(actor=curator, door=Door.ADMIN):
+        noted = conflicts.note(claims=[first, second], explanation="They exclude each other.")
+    with change(actor=curator, door=Door.ADMIN):
+        conflicts.resolve(conflict=noted, resolution=Resolution.BOTH_STAND, reason="They do not.")
+        noted.members.add(third)
+    noted.refresh_from_db()
+    assert noted.status == "resolved"
+    edit(third, value="otherwise")
+    noted.refresh_from_db()
+    assert noted.status == "open"
 
 
 def test_rows_of_many_groups_are_taken_over_from_an_export_whatever_lot_they_fall_into(
