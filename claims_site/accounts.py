@@ -8,7 +8,7 @@ import secrets
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import connection, transaction
 
 FIRST_ADMINISTRATOR = "admin"
 ADMINISTRATOR_ROLE = "administrator"
@@ -21,10 +21,8 @@ class AccountRefused(Exception):
 
 def role_group(role: str) -> Group:
     """The group that carries a role's permissions."""
-    try:
-        names = list(Group.objects.order_by("name").values_list("name", flat=True))
-    except DatabaseError:
-        names = []  # no tables yet
+    set_up = Group._meta.db_table in connection.introspection.table_names()
+    names = list(Group.objects.order_by("name").values_list("name", flat=True)) if set_up else []
     if role in names:
         return Group.objects.get(name=role)
     if not names:
