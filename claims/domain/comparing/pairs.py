@@ -117,7 +117,7 @@ def _of_entities(a: Statement, b: Statement) -> list[Relation]:
     """One relation for each pair of entities that two objects may be; an ambiguous name is one in one source."""
     if not (a.objects and b.objects):
         raise NotComparable("one of the claims names no object")
-    if a.objects == b.objects and (len(a.objects) == 1 or not a.sources.isdisjoint(b.sources)):
+    if _same_objects(a, b):
         return [ALIKE]
     return [
         replace(ALIKE if one == other else UNLIKE, reading=_pair(one, other))
@@ -185,15 +185,22 @@ def _same_words(a: Statement, b: Statement) -> bool:
 
 def _of_known_objects(a: Statement, b: Statement, terms: Terms) -> bool:
     """Whether there is no doubt that both speak of one object, or that they speak of two, which separates them."""
-    certain = a.objects.isdisjoint(b.objects) or (a.objects == b.objects and len(a.objects) <= 1)
-    return terms.value_type == ENTITY or certain
+    return terms.value_type == ENTITY or a.objects.isdisjoint(b.objects) or _same_objects(a, b)
+
+
+def _same_objects(a: Statement, b: Statement) -> bool:
+    """Whether both name the same; an ambiguous name is one entity in one source."""
+    return a.objects == b.objects and (len(a.objects) <= 1 or not a.sources.isdisjoint(b.sources))
 
 
 def _of_doubtful_object(value: Comparison, a: Statement, b: Statement, terms: Terms) -> Comparison:
-    """A conflict of values only counts if both speak of one object, which an ambiguous name leaves open."""
-    if value.verdict is not Verdict.CONFLICTING or _of_known_objects(a, b, terms):
+    """Values conflict, or are the same, only if both speak of one object, which an ambiguous name leaves open."""
+    if value.verdict not in (Verdict.CONFLICTING, Verdict.EQUAL) or _of_known_objects(a, b, terms):
         return value
     names = " and ".join(" or ".join(sorted(objects)) for objects in (a.objects, b.objects))
+    if value.verdict is Verdict.EQUAL:
+        told = f"{value.explanation.removesuffix('.')}, if of one object or of two: {names}."
+        return _found(Verdict.COMPATIBLE, told, value.sets)
     told = f"Both can hold if they speak of different objects: {names}."
     return _found(Verdict.COMPATIBLE_IF, told, value.sets, "different objects", value.conversion)
 

@@ -17,6 +17,8 @@ from claims.domain.comparing.sorts import Sorts
 from claims.domain.comparing.statements import ENTITY, TEXT, Rates, Statement, Terms
 from claims.domain.comparing.verdicts import Comparison
 
+OR = "|"  # between what an ambiguous object may be
+
 Positions = tuple[tuple[str, ...], ...]
 Sources = frozenset[str]
 
@@ -34,9 +36,10 @@ NOWHERE, EVERYWHERE = Extent(), Extent(within_a_source=True, between_sources=Tru
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Claims about one object (empty where there is none beside the value) that cannot all be true."""
+    """Claims about one object that cannot all be true."""
 
     about: str
+    """The object (empty where there is none beside the value), or the objects that it may be, joined by OR."""
     positions: Positions
     pairs: int
     """How many pairs of them conflict."""
@@ -133,8 +136,8 @@ def _grouped(sorts: Sorts, names: Iterable[str]) -> Positions:
 
 
 def _about(statement: Statement, terms: Terms) -> str:
-    """The one object beside the value; where it is ambiguous, no verdict is `conflicting`."""
-    return "" if terms.value_type == ENTITY else "".join(statement.objects)
+    """The object beside the value; of an ambiguous one all that it may be, which are one thing within one source."""
+    return "" if terms.value_type == ENTITY else OR.join(sorted(statement.objects))
 
 
 def _candidates(stated: Sequence[Statement], terms: Terms) -> Iterator[tuple[int, int]]:

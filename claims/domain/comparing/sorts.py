@@ -9,7 +9,7 @@ these stand for a missing `when`.
 from collections.abc import Iterator, Mapping
 
 from claims.domain.comparing.pairs import agree, contradict
-from claims.domain.comparing.statements import ENTITY, MOMENTARY, Rates, Statement, Terms
+from claims.domain.comparing.statements import MOMENTARY, Rates, Statement, Terms
 
 Told = tuple[object, ...]
 
@@ -65,7 +65,7 @@ class Sorts:
 def _told(said: Statement, terms: Terms) -> Told:
     """What a verdict rests on."""
     currencies = said.value.currencies if said.value else ()
-    ambiguous = len(currencies) > 1 or (terms.value_type == ENTITY and len(said.objects) > 1)
+    ambiguous = len(currencies) > 1 or len(said.objects) > 1
     dated_by_source = terms.persistence == MOMENTARY and said.when is None
     return (
         *(said.value, said.days, said.code, said.objects, said.negated),

@@ -6,8 +6,10 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Q
+
 from claims.choices import Within
-from claims.domain.comparing.positions import Clash, Extent, Positions, clashes
+from claims.domain.comparing.positions import OR, Clash, Extent, Positions, clashes
 from claims.models import Entity, Predicate
 from claims.services.rates import ReferenceRates
 from claims.services.records import against_own_field
@@ -53,9 +55,8 @@ def find(groups: Iterable[Group]) -> list[Found]:
     """The conflicts within these groups."""
     clashing = list(_clashing(set(groups)))
     subjects = _leaves({one.subject for one in clashing})
-    abouts = {one.clash.about for one in clashing} - {""}
-    about = dict(Entity.objects.filter(slug__in=abouts).values_list("slug", "pk"))
-    return [_found(one, subjects[one.subject], about.get(one.clash.about)) for one in clashing]
+    abouts = _abouts(clashing)
+    return [_found(one, subjects[one.subject], about) for one, about in zip(clashing, abouts, strict=True)]
 
 
 def fingerprint(claims: Iterable[Stated]) -> str:
@@ -96,15 +97,28 @@ def _leaves(entities: Collection[int]) -> dict[int, Entity]:
     return {pk: leaf for kind, rows in kinds.items() for pk, leaf in kind.objects.in_bulk(rows).items()}
 
 
-def _found(one: Clashing, subject: Entity, about: int | None) -> Found:
+def _abouts(clashing: Collection[Clashing]) -> list[Entity | None]:
+    """What each clash is about besides its subject: the one object that is meant, or the ambiguous name itself."""
+    named = {one.members[0].object for one in clashing if OR in one.clash.about}
+    meant = {one.clash.about for one in clashing} - {""}
+    entities = Entity.objects.filter(Q(slug__in=meant) | Q(pk__in=named - {None}))
+    by_slug = {entity.slug: entity for entity in entities}
+    by_row = {entity.pk: entity for entity in by_slug.values()}
+    return [
+        by_row.get(one.members[0].object or 0) if OR in one.clash.about else by_slug.get(one.clash.about)
+        for one in clashing
+    ]
+
+
+def _found(one: Clashing, subject: Entity, about: Entity | None) -> Found:
     within = list(between(one.clash.extent))
     if one.predicate.record_field and against_own_field(subject, one.predicate, one.members):
         within.append(Within.OWN_FIELD.value)
     return Found(
-        slug=found_slug(subject.slug, one.predicate.slug, one.clash.about),
+        slug=found_slug(subject.slug, one.predicate.slug, about.slug if about else ""),
         subject=one.subject,
         predicate=one.predicate.pk,
-        about=about,
+        about=about.pk if about else None,
         members=frozenset(claim.pk for claim in one.members),
         explanation=_explanation(one.clash),
         positions=joined(one.clash.positions),

@@ -1,4 +1,7 @@
-"""Verdicts on pairs of claims, against a table written from the definitions of values, separators and rates."""
+"""Verdicts on pairs of claims, against tables written from the definitions of values, separators and rates.
+
+`verdicts_by_definition.csv` gives the rule behind each row (`why`); `verdicts.csv` also has what explanations say.
+"""
 
 import csv
 from pathlib import Path
@@ -11,14 +14,18 @@ from claims.services.rates import ReferenceRates
 
 # Columns: the type and what the predicate says of its values; each value with its qualifiers ("when=2020; negated",
 # several joined by `|`); and of the verdict what separates, whether nearly in conflict, and parts of its texts.
-SPECIMENS = Path(__file__).parents[2] / "specimens" / "verdicts.csv"
+SPECIMENS = Path(__file__).parents[2] / "specimens"
 
 Row = dict[str, str]
 
 
-def specimens() -> list[Row]:
-    with SPECIMENS.open(encoding="utf-8", newline="") as file:
+def specimens(name: str = "verdicts.csv") -> list[Row]:
+    with (SPECIMENS / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def by_definition() -> list[Row]:
+    return specimens("verdicts_by_definition.csv")
 
 
 def named(row: Row) -> str:
@@ -38,13 +45,21 @@ def compared(row: Row, first: str, second: str) -> Comparison:
     return compare(a, b, terms, ReferenceRates())
 
 
-def test_specimens_are_written_once_each_and_know_every_verdict() -> None:
-    names = [named(row) for row in specimens()]
-    assert len(names) == len(set(names)) >= 150
-    assert {row["verdict"] for row in specimens()} == set(Verdict)
+@pytest.mark.parametrize(("table", "least"), [(specimens(), 290), (by_definition(), 660)])
+def test_specimens_are_written_once_each_and_know_every_verdict(table: list[Row], least: int) -> None:
+    names = [named(row) for row in table]
+    assert len(names) == len(set(names)) >= least
+    assert {row["verdict"] for row in table} == set(Verdict)
 
 
 @pytest.mark.parametrize("row", specimens(), ids=named)
+def test_what_is_told_of_a_pair(row: Row) -> None:
+    found = compared(row, "a", "b")
+    assert row["reading"] in found.reading and bool(row["reading"]) == bool(found.reading)
+    assert row["explanation"] in found.explanation
+
+
+@pytest.mark.parametrize("row", [*specimens(), *by_definition()], ids=named)
 def test_a_pair_has_this_verdict_in_either_order(row: Row) -> None:
     found, turned = compared(row, "a", "b"), compared(row, "b", "a")
     assert (found.verdict, found.separator) == (row["verdict"], row["separator"]), found.explanation
@@ -54,6 +69,4 @@ def test_a_pair_has_this_verdict_in_either_order(row: Row) -> None:
         found.turned().sets,
     )
     assert found.nearly is turned.nearly is (row["nearly"] == "yes")
-    assert row["reading"] in found.reading and bool(row["reading"]) == bool(found.reading)
-    assert row["explanation"] in found.explanation
     assert bool(found.conversion) == bool(turned.conversion)

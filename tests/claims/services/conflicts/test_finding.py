@@ -123,6 +123,22 @@ def test_a_name_and_what_it_may_mean_agree_and_its_aliases_are_one_entity() -> N
     assert named["lg"] not in found().members.all()
 
 
+def test_what_one_source_says_twice_of_an_ambiguous_object_is_of_one_object() -> None:
+    lg = CompanyFactory(slug="lg", may_be=[CompanyFactory(slug="lg-chem"), CompanyFactory(slug="lg-es")])
+    share = PredicateFactory(slug="share", value_type="percent", single_valued=True, persistence="timeless")
+    deal, report, article = InvestmentFactory(slug="deal"), SourceFactory(), SourceFactory()
+    claim(deal, share, "10%", object=lg, slug="first", cited=[report])
+    claim(deal, share, "20%", object=lg, slug="elsewhere", cited=[article])
+    assert not Conflict.objects.exists()
+    claim(deal, share, "30%", object=lg, slug="second", cited=[report])
+    assert (found().positions, found().about) == (["first", "second"], lg.entity_ptr)
+    assert found().slug.startswith("deal-share-lg-")
+    claim(deal, share, "40%", object=Entity.objects.get(slug="lg-chem"), slug="chem", cited=[report])
+    claim(deal, share, "50%", object=Entity.objects.get(slug="lg-chem"), slug="chem-too", cited=[report])
+    slugs = sorted(conflict.slug.rsplit("-", 1)[0] for conflict in Conflict.objects.all())
+    assert slugs == ["deal-share-lg", "deal-share-lg-chem"]
+
+
 def test_a_value_and_its_denial_conflict_whatever_the_predicate() -> None:
     wastewater, process = TopicFactory(slug="wastewater"), TopicFactory()
     produces = PredicateFactory(between_entities=True)
