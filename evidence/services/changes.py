@@ -91,7 +91,9 @@ def _write(unit: Unit) -> None:
             lots.setdefault((model, _sort(touched)), {})[key] = touched
     if not lots:
         return
-    unit.change = Change.objects.create(at=unit.at, actor=unit.actor, door=unit.door, reason=unit.reason)
+    unit.change = Change.objects.create(
+        at=unit.at, actor=unit.actor, door=unit.door, reason=unit.reason, undoes=unit.undoes
+    )
     for (model, sort), lot in lots.items():
         if sort != history.DELETED:
             _count(unit, model, sort, lot)
