@@ -5,7 +5,7 @@ and what would be right. Rows may refer to rows further down or in other files o
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -208,24 +208,31 @@ READ_BY_FIELD = (Kind.DATE, Kind.TEXT, Kind.LINE, Kind.LIST, Kind.STANDARD)
 
 
 def _validate(row: Row) -> None:
-    """Check the record as a form would; references were checked when they were read."""
-    references = [field.name for field in row.record._meta.fields if field.is_relation]
-    wrong = {fault.column for fault in row.faults}
-    exclude = {*references, *wrong}
-    try:
-        row.record.clean_fields(exclude=exclude)
-    except ValidationError as error:
-        _reject_all(row, error)
-    if row.faults:
-        return
-    try:
-        row.record.clean()
-        row.record.validate_constraints(exclude=set())
-    except ValidationError as error:
-        _reject_all(row, error)
+    """Check the record as a form would; references were checked when they were read.
+
+    What is wrong with one cell hides nothing else: the rules of a row are checked without it, once all that it
+    needs is stated.
+    """
+    references = {field.name for field in row.record._meta.fields if field.is_relation}
+    wrong = {fault.column for fault in row.faults} - {""}
+    checks: tuple[Callable[[], None], ...] = (
+        lambda: row.record.clean_fields(exclude=references | wrong),
+        row.record.clean,
+        lambda: row.record.validate_constraints(exclude=wrong),
+    )
+    incomplete = any(
+        _is_missing(row, row.sheet.table.by_name[name]) for name in wrong & {*row.sheet.table.by_name}
+    )
+    for check in checks[:1] if incomplete else checks:
+        try:
+            check()
+        except ValidationError as error:
+            _reject_all(row, error, known=wrong)
+            wrong |= {fault.column for fault in row.faults} - {""}
 
 
-def _reject_all(row: Row, error: ValidationError) -> None:
+def _reject_all(row: Row, error: ValidationError, *, known: Collection[str]) -> None:
+    """Note what a check found, but for cells of which it is known already that they are wrong."""
     for name, messages in error.message_dict.items():
-        for message in messages:
+        for message in messages if name not in known else ():
             row.reject("" if name == NON_FIELD_ERRORS else name, message)
