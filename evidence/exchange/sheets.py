@@ -16,6 +16,9 @@ from evidence.exchange.resources import SheetResource, resource_for
 NUMBERED = re.compile(r"^\d+[_-]")
 BYTE_ORDER_MARK = "utf-8-sig"
 ROWS_AT_A_TIME = 500
+REASONS = "reasons"
+"""The column that says why rows were refused; it is left out when they come again, mended."""
+
 OTHER_MARKS = {";": "semicolons", "\t": "tabs"}
 LONGEST_CELL = 2**24
 """In characters. Python's own limit of 131,072 is less than a field may hold, and an export has to come back."""
@@ -193,14 +196,14 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
 def _column_named(header: str, table: Table) -> str:
     """The column that a header means, by its name or as people see it: “Archived URL” is `archived_url`."""
     name = "_".join(header.lower().replace("-", " ").replace("_", " ").split())
-    return name if name in table.by_name else header
+    return name if name in table.by_name or name == REASONS else header
 
 
 def _faults_of_columns(sheet: Sheet, headers: list[str], ignored: Collection[str]) -> Iterator[Fault]:
     """What is wrong with the header; of columns that stand twice, the first counts."""
     told: set[str] = set()
     for header, column in zip(headers, sheet.columns, strict=True):
-        if header in ignored:
+        if header in ignored or column == REASONS:
             continue
         if column not in sheet.table.by_name:
             message = f"{sheet.table.name} has no such column; {advice(header, sheet.table.by_name)}"
