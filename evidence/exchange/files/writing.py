@@ -1,0 +1,74 @@
+"""Rows of cells as files. Memory does not grow with the rows; the same rows give the same bytes."""
+
+import csv
+import json
+from collections.abc import Sequence
+from typing import IO
+
+from evidence.exchange.cells import guard
+from evidence.exchange.files.grids import Format
+from evidence.exchange.files.text import line_ends
+from evidence.exchange.files.values import RowWriter, Value, text_of
+from evidence.exchange.files.workbook_writing import WorkbookWriter
+
+MARKS = ("\ufeff", "sep=")
+"""What a text file may not begin with by chance: it would be read as something about the file."""
+
+
+def open_writer(form: Format, out: IO[bytes], title: str) -> RowWriter:
+    """A writer for a file of this format; `title` names the worksheet of a workbook."""
+    if form is Format.XLSX:
+        return WorkbookWriter(out, title)
+    if form is Format.JSON:
+        return ObjectWriter(out)
+    return SeparatedWriter(out, "\t" if form is Format.TSV else ",")
+
+
+class _Encoded:
+    """A file of bytes that takes texts."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self.out = out
+
+    def write(self, text: str) -> int:
+        return self.out.write(text.encode())
+
+
+class SeparatedWriter:
+    """CSV and TSV: UTF-8, minimal quotes, LF; cells that a spreadsheet would run get an apostrophe."""
+
+    def __init__(self, out: IO[bytes], delimiter: str) -> None:
+        self.out, self.delimiter = _Encoded(out), delimiter
+        self.writer = csv.writer(self.out, delimiter=delimiter, lineterminator="\n")
+
+    def header(self, names: Sequence[str]) -> None:
+        marked = bool(names) and names[0].lower().startswith(MARKS)
+        writer = csv.writer(self.out, delimiter=self.delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        (writer if marked else self.writer).writerow(names)
+
+    def row(self, cells: Sequence[Value]) -> None:
+        self.writer.writerow([guard(text_of(cell)) for cell in cells])
+
+    def close(self) -> None:
+        """A text file ends with its last row."""
+
+
+class ObjectWriter:
+    """JSON: a list of objects, one a line, whose values are texts, lists of texts, true, false and null."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self.out = out
+        self.names: Sequence[str] = ()
+        self.before = "[\n"
+
+    def header(self, names: Sequence[str]) -> None:
+        self.names = names
+
+    def row(self, cells: Sequence[Value]) -> None:
+        values = [line_ends(cell) if isinstance(cell, str) else cell for cell in cells]
+        written = json.dumps(dict(zip(self.names, values, strict=True)), ensure_ascii=False)
+        self.out.write((self.before + written).encode())
+        self.before = ",\n"
+
+    def close(self) -> None:
+        self.out.write(b"[]\n" if self.before == "[\n" else b"\n]\n")
