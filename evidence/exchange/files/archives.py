@@ -114,8 +114,8 @@ class Archive:
             )
 
     def _check_overlaps(self, entries: list[zipfile.ZipInfo]) -> None:
-        starts = [entry.header_offset for entry in entries[1:]] + [self.zip.start_dir]
-        for entry, end in zip(entries, starts, strict=True):
+        ends = [*(entry.header_offset for entry in entries), self.zip.start_dir][1:]
+        for entry, end in zip(entries, ends, strict=True):
             if entry.header_offset + LOCAL_LENGTH + entry.compress_size > end:
                 raise self.refused(f"The file is damaged (“{entry.filename}” lies across others); {MENDED}.")
 

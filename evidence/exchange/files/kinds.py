@@ -31,7 +31,7 @@ FOREIGN: tuple[tuple[bytes, str], ...] = (
     (rb"SQLite format 3\x00", "an SQLite database"),
     (rb"PAR1[\x00-\x1f]", "a Parquet file"),
     (rb"\x7fELF|MZ.{2}\x00", "a program"),
-    (rb"\x09\x00[\x04\x06]\x00|\x09[\x02\x04]\x06\x00", "a workbook of an old Excel (.xls)"),
+    (rb"\x09[\x00\x02\x04\x08][\x04\x06\x08\x10]\x00", "a workbook of an old Excel (.xls)"),
 )
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How files of old Office programs begin, and Office files under a password."""

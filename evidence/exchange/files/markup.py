@@ -60,12 +60,12 @@ def _parser(reader: Reader) -> expat.XMLParserType:
         depth += 1
         if depth > DEEPEST:
             raise MarkupRefused("elements are nested too deep")
-        reader.start(name.rpartition(":")[2], attributes)
+        reader.start(name.rpartition(":")[2] if ":" in name else name, attributes)
 
     def end(name: str) -> None:
         nonlocal depth
         depth -= 1
-        reader.end(name.rpartition(":")[2])
+        reader.end(name.rpartition(":")[2] if ":" in name else name)
 
     def doctype(*_: Any) -> None:
         raise MarkupRefused("it has a document type, which may hide entities")

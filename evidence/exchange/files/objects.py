@@ -159,9 +159,10 @@ class _Source:
 
     def more(self) -> bool:
         """Read a piece more, each time as much again; False at the end of the file."""
-        left = self.piece[self.place :]
-        self.piece, self.place = left + self.text.read(max(PIECE, len(left))), 0
-        return len(self.piece) > len(left)
+        more = self.text.read(max(PIECE, len(self.piece) - self.place))
+        if more:
+            self.piece, self.place = self.piece[self.place :] + more, 0
+        return bool(more)
 
     def advance(self, place: int) -> None:
         """Go on to a place in the piece."""

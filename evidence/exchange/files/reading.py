@@ -60,7 +60,7 @@ class _Reader:
 
     def members(self, archive: Archive) -> Iterator[Grid]:
         """The grids of the files in an archive, in the order of their names."""
-        names = sorted(filter(_is_sheet, archive.members))
+        names = sorted(filter(_is_sheet, archive.members), key=lambda name: (PurePosixPath(name).name, name))
         if not names:
             raise archive.refused(
                 "The archive holds no sheet; put CSV, TSV, JSON or Excel files (.xlsx) into it."

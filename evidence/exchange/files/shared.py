@@ -9,7 +9,7 @@ from evidence.exchange.files.limits import check_cell
 from evidence.exchange.files.markup import Reader
 from evidence.exchange.files.text import line_ends
 
-A_ROW = 40
+A_ROW = 10
 """How many texts there may be for each row that may be read; they are found by a number each, in memory."""
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 

@@ -19,7 +19,7 @@ UTF_8, UTF_8_MARKED, UTF_16, WINDOWS = "utf-8", "utf-8-sig", "utf-16", "cp1252"
 NAMES = {UTF_8: "UTF-8", UTF_8_MARKED: "UTF-8", UTF_16: "UTF-16", WINDOWS: "Windows-1252"}
 AS_UTF_8 = "save the sheet as CSV in UTF-8"
 WELL_FORMED = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-NOT_ASCII = re.compile(rb"[\x80-\xff]")
+NOT_ASCII = re.compile(rb"[\x80-\xff]+")
 LINE_END = re.compile("\r\n?")
 
 
@@ -98,9 +98,9 @@ def _mostly_utf_8(stream: IO[bytes]) -> bool:
     """Whether a file that is not UTF-8 is so for a few bytes only: then its other characters would be misread."""
     well = other = 0
     for chunk in _chunks(stream):
-        found = WELL_FORMED.findall(chunk)
-        well += len(found)
-        other += len(NOT_ASCII.findall(chunk)) - sum(map(len, found))
+        rest, found = WELL_FORMED.subn(b" ", chunk)
+        well += found
+        other += len(NOT_ASCII.findall(rest))
     return well > other
 
 

@@ -13,7 +13,7 @@ from evidence.exchange.files.places import LAST_ROW, column_letters, column_numb
 from evidence.exchange.files.shared import SharedTexts, unescaped
 from evidence.exchange.files.shown import PLAIN, Calendar, Looks, NoDay, NumberFormat, number_format
 
-BLANKS_A_ROW = 10
+BLANKS_A_ROW = 5
 """How many empty cells that have a format only may stand in a worksheet for each row that may be read."""
 LONGEST_NUMBER = 400
 LARGEST_EXPONENT = 310
