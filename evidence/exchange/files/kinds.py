@@ -39,8 +39,8 @@ MARKUP = re.compile(
     rb"(?:<!--.*?-->|<\?xml[^>]*>|\s)*<(?:!doctype\s+html|html|head|body|table)\b", re.I | re.S
 )
 OLD_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
-LIST_OF_OBJECTS = re.compile(r"\[\s*[{\]]")
-OBJECT = re.compile(r'\{\s*["}]')
+LIST_OF_OBJECTS = re.compile(r"\[\s*(?:\{|\]\s*\Z)")
+OBJECT = re.compile(r'\{\s*"')
 
 
 class Kind(Enum):

@@ -67,12 +67,10 @@ class _Source:
 
     def tables(self, title: str) -> Iterator[tuple[str, Objects]]:
         """The lists of objects in the file, each with its title; each is read to its end before the next."""
-        if self.peek() == "[":
-            yield title, self.listed()
-        elif TABLES.match(self.piece, self.place):
+        if self.peek() == "{" and TABLES.match(self.piece, self.place):
             yield from self.by_table()
         else:
-            yield title, self.by_line()
+            yield from _to_the_end(title, self.listed() if self.peek() == "[" else self.by_line())
         if self.peek():
             raise self.refused("Something stands behind the end")
 
@@ -86,10 +84,7 @@ class _Source:
                 raise self.refused(f"The table “{name}” stands twice")
             seen.add(name)
             self.take(":")
-            objects = self.listed()
-            yield name, objects
-            for _ in objects:
-                pass  # what the reader passed over
+            yield from _to_the_end(name, self.listed())
             mark = self.take(",}")
 
     def listed(self) -> Objects:
@@ -172,6 +167,13 @@ class _Source:
     def refused(self, message: str) -> FileRefused:
         """What is wrong at this place."""
         return FileRefused(self.file, f"{message}. {SHAPE}.", line=self.line)
+
+
+def _to_the_end(title: str, objects: Objects) -> Iterator[tuple[str, Objects]]:
+    """One list of objects; what its reader passed over is read when the next is asked for."""
+    yield title, objects
+    for _ in objects:
+        pass
 
 
 def _headers(source: _Source, title: str) -> list[dict[str, int]]:

@@ -87,7 +87,7 @@ class _Reader:
 
 def _is_sheet(name: str) -> bool:
     path = PurePosixPath(name)
-    seen = not any(part.startswith(".") or part == HIDDEN for part in path.parts)
+    seen = not any((part.startswith(".") and part.strip(".")) or part == HIDDEN for part in path.parts)
     return seen and path.suffix.lower() in SHEETS
 
 

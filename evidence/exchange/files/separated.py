@@ -22,6 +22,8 @@ NAMED = re.compile(r'sep=([^"\r\n])\r?\n?', re.IGNORECASE)
 """The first line by which Excel says what separates the cells."""
 LOOKED_FOR_HEADER = 1000
 """In how many rows the header is looked for when the delimiter is chosen."""
+BLANKS = " \u00a0"
+"""What may stand around a name; a tab may not, which is a delimiter that was tried and not found."""
 ENDED = "unexpected end of data"
 
 Known = Callable[[Sequence[str]], int]
@@ -50,7 +52,7 @@ def separated_grid(stream: IO[bytes], title: str, file: str, known: Known, limit
             header = next((row.cells for row in seen if any(map(str.strip, row.cells))), [])
         except FileRefused:
             return -1
-        return known([cell.strip() for cell in header])
+        return known([cell.strip(BLANKS) for cell in header])
 
     order = sorted(DELIMITERS, key="\t".__ne__) if PurePath(file).suffix.lower() in TABS else DELIMITERS
     chosen = named[1] if named else max(order, key=likeness)

@@ -72,11 +72,18 @@ BEFORE_ROWS = (
 BEHIND_ROWS = "</sheetData></worksheet>"
 
 
+class _Archive(zipfile.ZipFile):
+    """An archive that has an end only where it was closed: one that was given up must not look whole."""
+
+    def __del__(self) -> None:
+        pass
+
+
 class WorkbookWriter:
     """Writes the parts of the workbook first, and its worksheet last, row by row."""
 
     def __init__(self, out: IO[bytes], title: str) -> None:
-        self.archive = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED)
+        self.archive = _Archive(out, "w", zipfile.ZIP_DEFLATED)
         self.names: Sequence[str] = ()
         self.number = 0
         named = WORKBOOK.format(title=quoteattr(worksheet_title(title)))

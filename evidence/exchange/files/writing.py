@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Sequence
 from typing import IO
 
@@ -11,8 +12,8 @@ from evidence.exchange.files.text import line_ends
 from evidence.exchange.files.values import RowWriter, Value, text_of
 from evidence.exchange.files.workbook_writing import WorkbookWriter
 
-MARKS = ("\ufeff", "sep=")
-"""What a text file may not begin with by chance: it would be read as something about the file."""
+NAME = re.compile(r"[A-Za-z_]+")
+"""With any other name in front, a text file could be taken for something else, or its beginning for a mark."""
 
 
 def open_writer(form: Format, out: IO[bytes], title: str) -> RowWriter:
@@ -42,9 +43,8 @@ class SeparatedWriter:
         self.writer = csv.writer(self.out, delimiter=delimiter, lineterminator="\n")
 
     def header(self, names: Sequence[str]) -> None:
-        marked = bool(names) and names[0].lower().startswith(MARKS)
-        writer = csv.writer(self.out, delimiter=self.delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL)
-        (writer if marked else self.writer).writerow(names)
+        quoting = csv.writer(self.out, delimiter=self.delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        (self.writer if names and NAME.fullmatch(names[0]) else quoting).writerow(names)
 
     def row(self, cells: Sequence[Value]) -> None:
         self.writer.writerow([guard(text_of(cell)) for cell in cells])
@@ -65,10 +65,16 @@ class ObjectWriter:
         self.names = names
 
     def row(self, cells: Sequence[Value]) -> None:
-        values = [line_ends(cell) if isinstance(cell, str) else cell for cell in cells]
-        written = json.dumps(dict(zip(self.names, values, strict=True)), ensure_ascii=False)
+        values = dict(zip(self.names, map(_with_line_ends, cells), strict=True))
+        written = json.dumps(values, ensure_ascii=False)
         self.out.write((self.before + written).encode())
         self.before = ",\n"
 
     def close(self) -> None:
         self.out.write(b"[]\n" if self.before == "[\n" else b"\n]\n")
+
+
+def _with_line_ends(value: Value) -> Value:
+    if isinstance(value, list):
+        return [line_ends(text) for text in value]
+    return line_ends(value) if isinstance(value, str) else value
