@@ -93,6 +93,15 @@ def check_cell(found: int, file: str, limits: Limits, *, line: int) -> None:
         )
 
 
+def too_long(file: str, limits: Limits, *, line: int) -> FileRefused:
+    """What is wrong with a row that holds more characters than rows may."""
+    return FileRefused(
+        file,
+        f"The row has more than the {limits.row:,} characters that are read; shorten its cells.",
+        line=line,
+    )
+
+
 class Rows:
     """Counts the rows of a whole file, over all its grids."""
 

@@ -126,16 +126,19 @@ class WorkbookWriter:
         self.sheet.write(f'<row r="{self.number}">{written}</row>'.encode())
 
     def _cell(self, place: int, text: str, style: int) -> str:
-        length = len(text.encode("utf-16-le", "surrogatepass")) // 2
-        if length > LONGEST_CELL:
-            column = self.names[place] if place < len(self.names) else column_letters(place)
-            raise FormatRefused(
-                f"Row {self.number}, {column}: the text has {length:,} characters, an Excel cell holds "
-                f"{LONGEST_CELL:,}. Export CSV or JSON."
-            )
+        if len(text) > LONGEST_CELL // 2:
+            self._check_length(place, text)
         escaped = escape(UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
         name = f"{column_letters(place)}{self.number}"
         return f'<c r="{name}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{escaped}</t></is></c>'
+
+    def _check_length(self, place: int, text: str) -> None:
+        length = len(text.encode("utf-16-le", "surrogatepass")) // 2  # as Excel counts
+        if length > LONGEST_CELL:
+            raise FormatRefused(
+                f"Row {self.number}, {self.names[place]}: the text has {length:,} characters, an Excel cell holds "
+                f"{LONGEST_CELL:,}. Export CSV or JSON."
+            )
 
 
 def worksheet_title(title: str) -> str:

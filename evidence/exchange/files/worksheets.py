@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from evidence.exchange.files.archives import Archive
 from evidence.exchange.files.grids import FileRefused, Row
-from evidence.exchange.files.limits import check_cell, check_columns
+from evidence.exchange.files.limits import check_cell, check_columns, too_long
 from evidence.exchange.files.markup import MarkupRefused, Reader, read_markup
 from evidence.exchange.files.places import LAST_ROW, column_letters, column_number
 from evidence.exchange.files.shared import SharedTexts, unescaped
@@ -52,7 +52,6 @@ class _Stored:
 
     number: int
     cells: list[Cell] = field(default_factory=list)
-    length: int = 0
 
 
 def read_worksheet(book: Book, path: str, file: str) -> Iterator[Row]:
@@ -67,7 +66,8 @@ def read_worksheet(book: Book, path: str, file: str) -> Iterator[Row]:
 
 
 def _row(book: Book, stored: _Stored, width: int, file: str) -> Row:
-    cells, dates, refused, length = [""] * width, set(), dict[int, str](), 0
+    cells, dates, refused = [""] * width, set(), dict[int, str]()
+    limits, room = book.archive.limits, book.archive.limits.row
     for cell in stored.cells:
         cells += [""] * (cell.column + 1 - len(cells))
         try:
@@ -76,22 +76,13 @@ def _row(book: Book, stored: _Stored, width: int, file: str) -> Row:
             refused[cell.column] = f"{column_letters(cell.column)}{stored.number} {refusal}"
         if _moment(book, cell):
             dates.add(cell.column)
-        length += len(cells[cell.column])
-        check_cell(len(cells[cell.column]), file, book.archive.limits, line=stored.number)
-        check_length(length, book, file, stored.number)
+        check_cell(len(cells[cell.column]), file, limits, line=stored.number)
+        room -= len(cells[cell.column])
+        if room < 0:
+            raise too_long(file, limits, line=stored.number)
     while len(cells) > width and not cells[-1] and len(cells) - 1 not in refused:
         cells.pop()
     return Row(stored.number, cells, dates=frozenset(dates), refused=refused)
-
-
-def check_length(length: int, book: Book, file: str, line: int) -> None:
-    """Refuse a row that holds more characters than rows may."""
-    if length > book.archive.limits.row:
-        raise FileRefused(
-            file,
-            f"The row has more than the {book.archive.limits.row:,} characters that are read.",
-            line=line,
-        )
 
 
 def shown(book: Book, cell: Cell) -> str:
@@ -151,7 +142,7 @@ class _CellReader(Reader):
         self.rows: list[_Stored] = []
         self.row = _Stored(0)
         self.cell: Cell | None = None
-        self.column, self.blanks = -1, 0
+        self.column, self.room, self.blanks = -1, 0, 0
         self.parts: list[str] = []
         self.collecting = self.reading = self.inside = False
 
@@ -176,7 +167,7 @@ class _CellReader(Reader):
         """A row begins, with its number or behind the last one."""
         told = int(number) if number.isdecimal() and len(number) < 8 else 0
         self.row = _Stored(told if number else self.row.number + 1)
-        self.column = -1
+        self.column, self.room = -1, self.limits.row
         if not 0 < self.row.number <= LAST_ROW:
             raise MarkupRefused(f"a row is numbered “{number[:20]}”")
 
@@ -191,14 +182,10 @@ class _CellReader(Reader):
 
     def text(self, text: str) -> None:
         if self.collecting:
-            self.row.length += len(text)
+            self.room -= len(text)
             self.parts.append(text)
-            if self.row.length > self.limits.row:
-                raise FileRefused(
-                    self.file,
-                    f"The row has more than the {self.limits.row:,} characters that are read.",
-                    line=self.row.number,
-                )
+            if self.room < 0:
+                raise too_long(self.file, self.limits, line=self.row.number)
 
     def end(self, name: str) -> None:
         self.collecting = False

@@ -10,6 +10,7 @@ import pytest
 from tests.files import archive, file, inline, parts, refusal, rows, sheet_xml, workbook
 
 MIB = 2**20
+LONG_TEXT = f"<si><t>{'word ' * 200_000}</t></si>"
 NUMBERS = " ".join(map(str, range(1_000_000)))
 """A text of 6.9 million characters that cannot be packed tightly."""
 HEADER = "<row r='1'>" + inline("A1", "slug") + "</row>"
@@ -137,9 +138,13 @@ BOMBS: dict[str, tuple[Callable[[Path], Path], str]] = {
         lambda folder: workbook(
             folder,
             "".join(f'<row><c t="s"><v>0</v></c><c><v>{n}</v></c></row>' for n in range(100_000)),
-            texts=f"<si><t>{'word ' * 200_000}</t></si>",
+            texts=LONG_TEXT,
         ),
         "The file unpacks to more than the 512 MiB",
+    ),
+    "a long shared string in every cell of a row": (
+        lambda folder: workbook(folder, "<row>" + '<c t="s"><v>0</v></c>' * 300 + "</row>", texts=LONG_TEXT),
+        "The row has more than the 4,194,304 characters that are read",
     ),
     "a giant cell in a worksheet": (
         lambda folder: workbook(folder, f"<row>{inline('A1', NUMBERS)}</row>"),
