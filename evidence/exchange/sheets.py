@@ -1,17 +1,14 @@
 """Sheets as files: which table a CSV file holds, its rows with their line numbers, and writing one."""
 
-import csv
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, Protocol
 
 from evidence.contract import Kind, Table
 from evidence.domain.text import TextRefused, tidy
-from evidence.exchange.cells import CLEAR, advice, guard, unguard
+from evidence.exchange.cells import CLEAR, advice, unguard
 from evidence.exchange.files import COMMAND, FileRefused, Format, Grid, Limits, Row, read_grids
-from evidence.exchange.resources import SheetResource, resource_for
 
 NUMBERED = re.compile(r"^\d+[_-]")
 ROWS_AT_A_TIME = 500
@@ -27,7 +24,6 @@ REASONS = "reasons"
 DATED_BY_PREDICATE = frozenset({"value", "watch_value"})
 """Columns that hold a date or something else, as the predicate says."""
 
-GUARDED_CLEAR = f"'{CLEAR}"
 SHOWN = 80
 """How many characters of a cell a message repeats."""
 
@@ -84,13 +80,6 @@ class Sheet:
     def faults(self) -> list[Fault]:
         """What was seen to be wrong on reading, of the header and of rows."""
         return [*self.header, *(fault for line in self.lines for fault in line.faults)]
-
-
-class RowWriter(Protocol):
-    """What writes rows of cells, as `csv.writer` makes it."""
-
-    def writerow(self, row: Iterable[Any], /) -> Any:
-        """Write one row."""
 
 
 def table_name(path: Path) -> str:
@@ -197,26 +186,6 @@ class _Reader:
         self.faults.append(Fault(refused.file, refused.line, "", "", refused.message))
 
 
-def write_sheet(table: Table, out: IO[str]) -> int:
-    """Write all rows of a table; returns how many. Memory does not grow with them."""
-    resource, writer, count = resource_for(table), sheet_writer(out), 0
-    writer.writerow(table.by_name)
-    for record in resource.get_queryset().iterator(chunk_size=ROWS_AT_A_TIME):
-        writer.writerow(guarded(resource, record))
-        count += 1
-    return count
-
-
-def sheet_writer(out: IO[str]) -> RowWriter:
-    """A writer of our CSV: comma, minimal quotes, LF."""
-    return csv.writer(out, lineterminator="\n")
-
-
-def guarded(resource: SheetResource, record: object) -> list[str]:
-    """The cells of a record as they stand in a file."""
-    return [guard(cell) for cell in resource.cells(record)]
-
-
 def _column_named(header: str, table: Table) -> str:
     """The column that a header means, by its name or as people see it: “Archived URL” is `archived_url`."""
     name = "_".join(header.lower().replace("-", " ").replace("_", " ").split())
@@ -256,14 +225,19 @@ def _line(sheet: Sheet, row: Row, *, guarded: bool) -> Line:
             continue
         try:
             tidied = tidy(cell)
-            line.cells[column] = (
-                "" if tidied == CLEAR else unguard(tidied) if guarded or tidied == GUARDED_CLEAR else tidied
-            )
+            line.cells[column] = "" if tidied == CLEAR else _meant(tidied, guarded=guarded)
             line.cleared.update([column] if tidied == CLEAR else [])
         except TextRefused as refusal:
             line.faults.append(Fault(sheet.file, row.number, column, cell[:SHOWN], str(refusal)))
             line.refused.add(column)
     return line
+
+
+def _meant(cell: str, *, guarded: bool) -> str:
+    """The text without its guard; where no texts are guarded, the word to clear is all the same."""
+    if guarded:
+        return unguard(cell)
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'") == CLEAR else cell
 
 
 def _misheld(table: Table, column: str, held_as_date: bool) -> str:

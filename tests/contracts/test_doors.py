@@ -12,8 +12,8 @@ from django.urls import reverse
 from claims.contract import TABLES
 from evidence.choices import Door
 from evidence.contract import Kind, Table
+from evidence.exchange.exports import Export
 from evidence.exchange.resources import resource_for
-from evidence.exchange.sheets import write_sheet
 from evidence.models import Change, Snapshot
 from evidence.services.changes import change
 from tests.factories import FACTORY_OF, CompanyFactory
@@ -111,8 +111,8 @@ def test_what_an_export_writes_an_import_finds_unchanged_and_leaves_no_trace(
 ) -> None:
     for table in TABLES:
         FACTORY_OF[table.model]()
-        with (tmp_path / f"{table.name}.csv").open("w", encoding="utf-8", newline="") as out:
-            write_sheet(table, out)
+        with (tmp_path / f"{table.name}.csv").open("wb") as out:
+            Export(table).write(out)
     changes = Change.objects.count()
     call_command("import_data", tmp_path, commit=True, actor=administrator.username)
     assert Change.objects.count() == changes

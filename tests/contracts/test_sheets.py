@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from claims.contract import TABLES
 from claims.models import Entity
 from evidence.contract import Kind, Table
+from evidence.exchange.exports import Export
+from evidence.exchange.files import Format
 from evidence.exchange.plans import Outcome
-from evidence.exchange.sheets import write_sheet
 from evidence.models import Change, Record
 from tests.contracts.hostile import fill, free_columns, text_for
 from tests.factories import FACTORY_OF, ClaimFactory, CompanyFactory
@@ -203,14 +204,15 @@ def one(table: Table) -> Any:
 def test_any_text_in_any_column_comes_back_through_a_file(
     table: Table, one: Any, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    path = tmp_path_factory.mktemp("law") / f"{table.name}.csv"
+    form = data.draw(st.sampled_from(Format), label="format")
+    path = tmp_path_factory.mktemp("law") / f"{table.name}.{form.value}"
     with some_change():
         for name in free_columns(table):
             setattr(one, name, data.draw(text_for(table, name), label=name))
         one.full_clean()
         one.save()
-    with path.open("w", encoding="utf-8", newline="") as out:
-        write_sheet(table, out)
+    with path.open("wb") as out:
+        Export(table, form).write(out)
     plan = plan_of(path)
     assert [str(fault) for fault in plan.faults] == []
     assert [row.changes for row in plan.rows if row.changes] == []

@@ -1,0 +1,186 @@
+"""Tables as files: all rows or some, all columns or some, in any format, in memory that does not grow with them."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import IO, Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from django.db import models
+
+from evidence.contract import Kind, Table
+from evidence.exchange.cells import CLEAR, advice
+from evidence.exchange.files import Format, Value, open_writer
+from evidence.exchange.resources import SheetField, SheetResource, resource_for
+
+ROWS_AT_A_TIME = 500
+ENOUGH = 1 << 16
+"""Bytes that are sent together."""
+
+SEVERAL = (Kind.LIST, Kind.REFERENCES)
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The time that files in an archive bear, so that the same rows give the same bytes."""
+
+TYPES = {
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.TSV: "text/tab-separated-values; charset=utf-8",
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.JSON: "application/json",
+}
+"""The media types of the formats."""
+
+
+class ColumnUnknown(ValueError):
+    """A column was asked for that the table has not; the message names the nearest."""
+
+
+@dataclass(frozen=True)
+class Export:
+    """What is to be written of a table: which rows (by default all), which columns besides the key (by default all)."""
+
+    table: Table
+    form: Format = Format.CSV
+    rows: models.QuerySet[Any] | None = None
+    columns: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in self.columns:
+            if name not in self.table.by_name:
+                raise ColumnUnknown(
+                    f"{self.table.name} has no column “{name}”; {advice(name, self.table.by_name)}"
+                )
+
+    @property
+    def names(self) -> list[str]:
+        """The columns in the contract's order, the key always among them."""
+        wanted = {*self.columns, *self.table.model.KEY} if self.columns else set(self.table.by_name)
+        return [name for name in self.table.by_name if name in wanted]
+
+    @property
+    def file(self) -> str:
+        """The name of its file."""
+        return f"{self.table.name}.{self.form.value}"
+
+    def write(self, out: IO[bytes]) -> int:
+        """Write it; returns how many rows. Raises FormatRefused where the format cannot hold them."""
+        return _through(out, self._written)
+
+    def _written(self, out: IO[bytes]) -> Iterator[None]:
+        """Write it row by row."""
+        resource = resource_for(self.table)
+        fields = [resource.sheet_fields[name] for name in self.names]
+        value = _typed if self.form is Format.JSON else _text
+        kept = _as_it_is if self.form in (Format.CSV, Format.TSV) else _unmistaken
+        writer = open_writer(self.form, out, self.table.name)
+        writer.header(self.names)
+        for record in _records(resource, self.rows):
+            writer.row([kept(value(field, record)) for field in fields])
+            yield
+        writer.close()
+
+    def streamed(self) -> Iterator[bytes]:
+        """Its bytes, some at a time."""
+        return _some_at_a_time(self._written)
+
+
+def archive(exports: Iterable[Export], out: IO[bytes]) -> int:
+    """Write these tables as the files of one ZIP; returns how many rows."""
+    listed = list(exports)
+    return _through(out, lambda outbox: _archived(listed, outbox))
+
+
+def streamed_archive(exports: Iterable[Export]) -> Iterator[bytes]:
+    """The bytes of such a ZIP, some at a time."""
+    listed = list(exports)
+    return _some_at_a_time(lambda out: _archived(listed, out))
+
+
+def _archived(exports: Sequence[Export], out: IO[bytes]) -> Iterator[None]:
+    with ZipFile(out, "w", ZIP_DEFLATED) as folder:
+        for export in exports:
+            entry = ZipInfo(export.file, EPOCH)
+            entry.compress_type = ZIP_DEFLATED
+            with folder.open(entry, "w", force_zip64=True) as file:
+                yield from export._written(file)
+
+
+def _records(resource: SheetResource, rows: models.QuerySet[Any] | None) -> Iterator[Any]:
+    chosen = resource.get_queryset() if rows is None else resource.ordered(rows)
+    yield from chosen.iterator(chunk_size=ROWS_AT_A_TIME)
+
+
+def _text(field: SheetField, record: Any) -> Value:
+    return field.cell(record)
+
+
+def _as_it_is(value: Value) -> Value:
+    return value
+
+
+def _unmistaken(value: Value) -> Value:
+    """A text that an import would take for the command to clear, in a format that guards no texts."""
+    return f"'{value}" if isinstance(value, str) and value.lstrip("'") == CLEAR else value
+
+
+def _typed(field: SheetField, record: Any) -> Value:
+    """A value as JSON has it: lists, true and false, and null for what is not stated."""
+    found = getattr(record, field.column.name, None)
+    if field.column.kind in SEVERAL:
+        listed = (
+            sorted(row.slug for row in found.all())
+            if field.column.kind is Kind.REFERENCES and found
+            else found
+        )
+        return [str(one) for one in listed or ()]
+    if field.column.kind is Kind.BOOL:
+        return bool(found)
+    return _text(field, record) or None
+
+
+def _through(out: IO[bytes], write: Callable[[IO[bytes]], Iterator[None]]) -> int:
+    """Write as it is streamed, so that the bytes are the same; returns how many rows there were."""
+    outbox, rows = _Outbox(), 0
+    for _ in write(outbox):
+        rows += 1
+        if outbox.held >= ENOUGH:
+            out.write(outbox.take())
+    out.write(outbox.take())
+    return rows
+
+
+def _some_at_a_time(write: Callable[[IO[bytes]], Iterator[None]]) -> Iterator[bytes]:
+    out = _Outbox()
+    for _ in write(out):
+        if out.held >= ENOUGH:
+            yield out.take()
+    if rest := out.take():
+        yield rest
+
+
+class _Outbox(BytesIO):
+    """Where bytes wait to be sent; it can be written to and emptied, and forgets what was taken."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting: list[bytes] = []
+        self.size = 0
+        self.held = 0
+
+    def seekable(self) -> bool:
+        return False
+
+    def tell(self) -> int:
+        return self.size
+
+    def write(self, some: Any) -> int:
+        self.waiting.append(bytes(some))
+        self.size += len(some)
+        self.held += len(some)
+        return len(some)
+
+    def take(self) -> bytes:
+        """What waits, which is then gone."""
+        taken = b"".join(self.waiting)
+        self.waiting.clear()
+        self.held = 0
+        return taken
