@@ -50,7 +50,7 @@ def unaccepted_references(model: type[Record], rows: Iterable[int]) -> Iterator[
 def referring(record: Record) -> list[Record]:
     """The stored records that refer to this one, each once; parts stand for themselves."""
     found: dict[tuple[Any, int], Record] = {}
-    for relation in _inward(record):
+    for relation in inward(type(record)):
         for row in relation.related_model._base_manager.filter(**{relation.field.name: record.pk}):
             found[relation.related_model, row.pk] = row
     return list(found.values())
@@ -58,7 +58,7 @@ def referring(record: Record) -> list[Record]:
 
 def holders(record: Record) -> list[Record]:
     """The other records that name this one in a many-to-many field, which deleting it would silently empty."""
-    many = (relation for relation in _inward(record) if relation.many_to_many)
+    many = (relation for relation in inward(type(record)) if relation.many_to_many)
     return [
         row
         for relation in many
@@ -75,8 +75,9 @@ def by_model(records: Iterable[R]) -> dict[type[R], list[R]]:
     return lots
 
 
-def _inward(record: Record) -> Iterator[Any]:
-    for relation in record._meta.related_objects:
+def inward(referred: type[Record]) -> Iterator[Any]:
+    """The relations by which records refer to those of this model."""
+    for relation in referred._meta.related_objects:
         model = relation.related_model
         if isinstance(model, type) and issubclass(model, Record) and not relation.parent_link:
             yield relation
