@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from claims.admin.compare import compare_selected
 from claims.admin.conflicts import cannot_all_be_true
+from claims.admin.leading import LeadsOn
 from claims.admin.readings import ReadingAdmin
 from claims.admin.standing import FieldStandings
 from claims.contract import TABLES
@@ -37,7 +38,7 @@ class OwnerInline(PartInline):
     verbose_name_plural = "owners"
 
 
-class EntityAdmin(FieldStandings, ReadingAdmin):
+class EntityAdmin(LeadsOn, FieldStandings, ReadingAdmin):
     """The page of an entity of any type, with the standing of its fields, its owners and the claims about it."""
 
     change_form_template = "admin/entity_change_form.html"
@@ -60,7 +61,7 @@ register((by_model(TABLES)[Ownership], by_model(TABLES)[Position]), admin.site)
 
 
 @admin.register(Entity)
-class AnyEntityAdmin(admin.ModelAdmin):
+class AnyEntityAdmin(LeadsOn):
     """All entities in one list, for searching and choosing; each opens as its own type."""
 
     list_display = ("name", "slug", "type", "basis", "confidence", "review")

@@ -15,6 +15,7 @@ from claims.models import Distinction, Entity, FormerSlug
 from claims.services.merging.fields import MergedField, choices_refused, merged_fields, take_fields
 from claims.services.merging.moving import Moved, entangled, move, moves, speaking_of_both
 from evidence.services.findings import ChangeRefused, Finding
+from evidence.services.history import DELETED, history_model, past_key
 from evidence.services.units import open_unit
 
 
@@ -72,6 +73,16 @@ def merge(*, kept: Entity, gone: Entity, choose: Mapping[str, str] | None = None
     gone.delete()
     FormerSlug(slug=gone.slug, entity=kept, reason=unit.reason).save()
     return kept
+
+
+def stands_for(row: int) -> tuple[str, Entity] | None:
+    """The slug that the record of a row id had which is gone, and the record with which it was merged, if it was."""
+    for leaf in Entity.__subclasses__():
+        past = history_model(leaf).objects.filter(**{past_key(leaf): row, "history_type": DELETED})
+        for slug in past.order_by("-history_id").values_list("slug", flat=True)[:1]:
+            if kept := Entity.find_former([slug]).get(slug):
+                return slug, kept
+    return None
 
 
 def _as_stored(entity: Entity) -> Entity:
