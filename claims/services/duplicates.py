@@ -5,16 +5,18 @@ one whose records name each other: an ambiguous name and what it may mean, an ow
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from claims.domain.resemblance import Described, Resemblance, fold, may_slip, resemblance, resembling
 from claims.models import (
     Agreement,
+    Claim,
     Company,
     Distinction,
     Entity,
@@ -44,10 +46,13 @@ TOLD = 5
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Two entities of one type that may be one, and what speaks for it, in words."""
+    """Two entities of one type that may be one, and what speaks for it, in words.
 
-    a: Entity
-    b: Entity
+    `first` had better stay: it is accepted, has more claims, or is there for longer.
+    """
+
+    first: Entity
+    second: Entity
     score: float
     reasons: tuple[str, ...]
 
@@ -69,9 +74,8 @@ def proposals(*, types: Iterable[str] = (), most: int | None = None) -> tuple[li
     slugs = _slugs({row for one in found for row in (one.a, one.b)})
     found.sort(key=lambda one: (-one.score, slugs[one.a], slugs[one.b]))
     shown = found[:most]
-    entities = Entity.objects.in_bulk({row for one in shown for row in (one.a, one.b)})
-    told = [Proposal(entities[one.a], entities[one.b], one.score, one.reasons) for one in shown]
-    return told, len(found)
+    entities = _weighed({row for one in shown for row in (one.a, one.b)})
+    return [_proposal(one, entities[one.a], entities[one.b]) for one in shown], len(found)
 
 
 def similar(record: Entity, *, most: int = TOLD) -> list[Similar]:
@@ -99,8 +103,11 @@ def hold_apart(*, entity: Entity, other: Entity, reason: str) -> Distinction:
 
 
 def host(website: str) -> str:
-    """What identifies a website: its host, with the path of a page within it."""
-    parts = urlsplit(website.casefold())
+    """What identifies a website: its host, with the path of a page within it; empty where it is no address."""
+    try:
+        parts = urlsplit(website.casefold())
+    except ValueError:
+        return ""
     return (parts.hostname or "").removeprefix("www.") + parts.path.rstrip("/")
 
 
@@ -165,16 +172,32 @@ def _open(leaf: type[Entity]) -> Iterator[Resemblance]:
     return _not_held_apart(list(resembling(described)))
 
 
+Weighed = tuple[tuple[bool, int, int], Entity]
+"""An entity behind what speaks against its staying when it is merged with another."""
+
+
+def _weighed(rows: set[int]) -> dict[int, Weighed]:
+    claims: Counter[int] = Counter()
+    for some in chunked(sorted(rows)):
+        counted = Claim.objects.filter(subject__in=some).order_by().values_list("subject")
+        claims.update(dict(counted.annotate(number=Count("pk"))))
+    entities = Entity.objects.in_bulk(rows)
+    return {row: ((one.review != Review.ACCEPTED, -claims[row], row), one) for row, one in entities.items()}
+
+
+def _proposal(found: Resemblance, a: Weighed, b: Weighed) -> Proposal:
+    (_, first), (_, second) = sorted((a, b), key=lambda one: one[0])
+    return Proposal(first, second, found.score, found.reasons)
+
+
 def _described(leaf: type[Entity], rows: QuerySet) -> Iterator[Described]:
     """What is known of records of one type; a fixed number of queries."""
     columns, details = DETAILS.get(leaf, ((), lambda _: {}))
     aliases = ("aliases",) if _has_aliases(leaf) else ()
-    read = rows.values("pk", "name", *aliases, *columns)
-    parties = _parties(leaf, rows)
-    for row in read.iterator():
-        found = details(row)
-        if leaf in PARTIES:
-            found = {"marks": {"party": frozenset(parties.get(row["pk"], ()))}}
+    read = list(rows.values("pk", "name", *aliases, *columns))
+    parties = _parties(leaf, [row["pk"] for row in read])
+    for row in read:
+        found = {**details(row), **_marked(parties, row["pk"])}
         names = (row["name"], *(row["aliases"] if aliases else ()))
         yield Described(row["pk"], str(leaf.TYPE), names, **found)
 
@@ -185,16 +208,26 @@ def _described_one(record: Entity) -> Described:
     columns, details = DETAILS.get(leaf, ((), lambda _: {}))
     names = (record.name, *getattr(record, "aliases", ()))
     found = details({name: getattr(record, name) for name in columns})
+    if record.pk:
+        found |= _marked(_parties(leaf, [record.pk]), record.pk)
     return Described(record.pk or 0, str(leaf.TYPE), tuple(filter(None, names)), **found)
 
 
-def _parties(leaf: type[Entity], rows: QuerySet) -> dict[int, set[str]]:
+def _parties(leaf: type[Entity], keys: Iterable[int]) -> dict[int, set[str]]:
+    """The parties of deals, by the row of each; of other types none."""
     found: dict[int, set[str]] = {}
     for name in PARTIES.get(leaf, ()):
-        chosen = rows.order_by().filter(**{f"{name}__isnull": False}).values_list("pk", f"{name}__pk")
-        for row, party in chosen:
-            found.setdefault(row, set()).add(str(party))
+        field: Any = leaf._meta.get_field(name)
+        own, other = field.m2m_column_name(), field.m2m_reverse_name()
+        for some in chunked(keys):
+            pairs = field.remote_field.through._base_manager.filter(**{f"{own}__in": some})
+            for row, party in pairs.values_list(own, other):
+                found.setdefault(row, set()).add(str(party))
     return found
+
+
+def _marked(parties: Mapping[int, set[str]], row: int) -> dict[str, Any]:
+    return {"marks": {"party": frozenset(parties[row])}} if row in parties else {}
 
 
 def _has_aliases(leaf: type[Entity]) -> bool:

@@ -15,6 +15,7 @@ from evidence.choices import Door
 from evidence.services.changes import change
 from tests.factories import (
     AgreementFactory,
+    ClaimFactory,
     CompanyFactory,
     EventFactory,
     InvestmentFactory,
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 def proposed() -> set[tuple[str, str]]:
     found, _ = proposals()
-    return {(one.a.slug, one.b.slug) for one in found}
+    return {(one.first.slug, one.second.slug) for one in found}
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def test_two_of_one_type_that_are_called_alike_are_proposed_with_the_reason(
     PlantFactory(name="LG Chem")
     CompanyFactory(name="LG Energy Solution")
     (found,), number = proposals()
-    assert (found.a.slug, found.b.slug, number) == ("lg-chem", "lgc-ltd", 1)
+    assert (found.first.slug, found.second.slug, number) == ("lg-chem", "lgc-ltd", 1)
     assert found.reasons == ("names alike: “LG Chem” and “LG Chem Ltd.”",)
     assert proposals(types=["plant"]) == ([], 0)
 
@@ -128,6 +129,7 @@ def test_deals_of_one_name_without_a_party_in_common_are_not_proposed(factory: A
     first = factory(name="Joint development agreement", **{field: [party]})
     factory(name="Joint development agreement", **{field: [other]})
     assert proposed() == set()
+    assert similar(first) == []
     third = factory(name="Joint development agreement", **{field: [party, CompanyFactory()]})
     assert {frozenset(pair) for pair in proposed()} == {frozenset((first.slug, third.slug))}
 
@@ -171,6 +173,15 @@ def test_a_merged_pair_is_proposed_no_longer(two: tuple[Company, Company], curat
     assert proposed() == set()
 
 
+def test_of_a_pair_the_one_comes_first_that_had_better_stay(two: tuple[Company, Company]) -> None:
+    ClaimFactory(subject=two[1])
+    assert proposed() == {("lgc-ltd", "lg-chem")}
+    with some_change():
+        two[0].review = "accepted"
+        two[0].save()
+    assert proposed() == {("lg-chem", "lgc-ltd")}
+
+
 def test_the_likeliest_come_first_and_the_rest_is_counted() -> None:
     for slug, name, tickers in (
         ("d", "Umicore", []),
@@ -182,7 +193,7 @@ def test_the_likeliest_come_first_and_the_rest_is_counted() -> None:
     ):
         CompanyFactory(slug=slug, name=name, tickers=tickers)
     found, number = proposals(most=2)
-    assert ([{one.a.slug, one.b.slug} for one in found], number) == ([{"x", "y"}, {"a", "b"}], 3)
+    assert ([{one.first.slug, one.second.slug} for one in found], number) == ([{"x", "y"}, {"a", "b"}], 3)
 
 
 @pytest.mark.parametrize(
@@ -248,5 +259,5 @@ def test_a_patent_s_number_has_one_spelling(number: str, jurisdiction: str, same
 def test_websites_and_tickers_have_one_spelling() -> None:
     assert host("HTTPS://www.NanoOne.ca/") == "nanoone.ca"
     assert host("https://x.org/About/Us/?a=1") == "x.org/about/us"
-    assert host("no address") == "no address"
+    assert host("http://[x") == ""
     assert ticker(" tsx :nano") == "TSX: NANO"
