@@ -167,7 +167,7 @@ def test_the_merge_page_shows_both_side_by_side_and_what_would_move(
     page = desk.get(pair("lg-chem", "lg-chem-ltd"))
     said, body = words(page), page.content.decode()
     assert "LG Chem lg-chem stays, and LG Chem Ltd. lg-chem-ltd goes." in said
-    assert "2 claims, as subject" in said and "1 claims, as object" in said
+    assert "Claims, as subject: 2" in said and "Claims, as object: 1" in said
     assert "lg-chem-ltd will lead to lg-chem" in said
     assert "will name one thing twice; look at them afterwards: Both." in said
     assert 'name="choose-country" value="kept"' in body and 'name="choose-tickers" value="both"' in body
