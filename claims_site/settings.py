@@ -27,6 +27,7 @@ PORT = environment.number(os.environ, "LEDGER_PORT", lowest=1, highest=65535)
 WORKERS = environment.number(os.environ, "LEDGER_WORKERS", lowest=1, highest=64) or 2
 FIXTURES_DIR = BASE_DIR / "fixtures"
 BACKUPS_DIR = DATA_DIR / "backups"
+IMPORTS_DIR = DATA_DIR / "imports"
 
 # What it is made of
 INSTALLED_APPS = [

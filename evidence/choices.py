@@ -104,3 +104,11 @@ class Door(TextChoices):
     API = "api", "API"
     IMPORT = "import", "Import"
     COMMAND = "command", "Command"
+
+
+class BatchState(TextChoices):
+    """What became of an import."""
+
+    PREVIEWED = "previewed", "Previewed"
+    WRITTEN = "written", "Written"
+    EXPIRED = "expired", "Expired"

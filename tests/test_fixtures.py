@@ -150,3 +150,40 @@ def test_tables_of_the_report_can_be_put_together_again_from_their_claims(bundle
             assert sorted(columns) == list(range(1, width + 1)), f"{table} r{row}"
         for (row, column), said in known.items():
             assert said in rows[row][column], f"{table} r{row} c{column}"
+
+
+def rows_of(bundle: Path, table: str) -> list[dict[str, str]]:
+    (path,) = bundle.glob(f"[0-9][0-9]_{table}.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_readme_counts_what_the_sheets_hold() -> None:
+    (bundle,) = BUNDLES
+    readme = (bundle / "README.md").read_text(encoding="utf-8")
+    told = re.search(
+        r"state: ([\d,]+) entities, ([\d,]+) sources, and ([\d,]+) claims with\s+([\d,]+) citations", readme
+    )
+    assert told is not None
+    tables = ("companies", "people", "agreements", "investments", "plants", "patents", "events", "topics")
+    entities = sum(len(rows_of(bundle, table)) for table in tables)
+    others = [len(rows_of(bundle, table)) for table in ("sources", "claims", "citations")]
+    assert [int(number.replace(",", "")) for number in told.groups()] == [entities, *others]
+
+
+def test_the_readme_names_every_conflict_once_where_it_belongs() -> None:
+    (bundle,) = BUNDLES
+    readme = (bundle / "README.md").read_text(encoding="utf-8")
+    found, noted = readme.split("### Found by rule")[1].split("### What only seems")[0].split("### Noted")
+    for kind, section in (("found", found), ("noted", noted)):
+        listed = re.findall(r"\| `([a-z0-9-]+)` \|$", section, re.MULTILINE)
+        assert sorted(listed) == sorted(
+            row["slug"] for row in rows_of(bundle, "conflicts") if row["kind"] == kind
+        )
+
+
+def test_free_texts_are_at_most_a_quarter_of_the_claims() -> None:
+    (bundle,) = BUNDLES
+    texts = {row["slug"] for row in rows_of(bundle, "predicates") if row["value_type"] == "text"}
+    claims = rows_of(bundle, "claims")
+    assert 4 * sum(row["predicate"] in texts for row in claims) <= len(claims)

@@ -121,7 +121,7 @@ class ConflictAdmin(RecordAdmin):
         sets = super().get_fieldsets(request, obj)
         if obj is None:
             sets[0] = (None, {"fields": ["explanation", "members", "slug"]})
-        elif obj.derived:
+        elif obj.is_derived:
             sets[0] = (None, {"fields": [name for name in self.layout if name != "members"]})
         else:
             shown = ("explanation", "members", "kind", "extent", ("standing", "resolution"), "reason", "slug")
@@ -133,7 +133,7 @@ class ConflictAdmin(RecordAdmin):
         return {**super().get_changeform_initial_data(request), "members": chosen}
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_delete_permission(request, obj) and not (obj is not None and obj.derived)
+        return super().has_delete_permission(request, obj) and not (obj is not None and obj.is_derived)
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any

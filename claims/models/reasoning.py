@@ -263,12 +263,12 @@ class Conflict(Slugged):
         return self.explanation or self.slug
 
     @property
-    def derived(self) -> bool:
+    def is_derived(self) -> bool:
         return self.kind == ConflictKind.FOUND
 
     @property
     def derived_columns(self) -> frozenset[str]:
-        return frozenset({"members", "explanation"}) if self.derived else frozenset()
+        return frozenset({"members", "explanation"}) if self.is_derived else frozenset()
 
     def take_stamp(self, cells: Mapping[str, str]) -> None:
         """A decision is about the claims of one fingerprint; the end of the change compares it with theirs."""

@@ -134,7 +134,7 @@ def noted_conflicts_leave_slugs_to_found_ones(unit: Unit) -> Iterator[Finding]:
     """No conflict is noted under the slug that one has which a rule finds among the same claims."""
     for found in unit.kept(Conflict):
         record = found.record
-        if found.before is not None or not isinstance(record, Conflict) or record.derived:
+        if found.before is not None or not isinstance(record, Conflict) or record.is_derived:
             continue
         groups = record.members.values_list("subject__slug", "predicate__slug", "object__slug").distinct()
         slugs = {found_slug(*names, about) for *names, other in groups for about in {"", other or ""}}

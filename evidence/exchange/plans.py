@@ -5,8 +5,8 @@ and what would be right. Rows may refer to rows further down or in other files o
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -22,6 +22,9 @@ from evidence.models import Record, Slugged
 
 Seen = tuple[type[Record], Key]
 """A key within its space."""
+
+Place = tuple[str, int]
+"""The file and the line of a row."""
 
 
 class Outcome(StrEnum):
@@ -64,6 +67,11 @@ class Row:
             return Outcome.CREATE
         return Outcome.UPDATE if self.changes else Outcome.UNCHANGED
 
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return self.sheet.file, self.line.number
+
     def reject(self, column: str, message: str) -> None:
         """Note what is wrong with a cell; an empty column means the whole row."""
         value = CLEAR if column in self.line.cleared else self.line.cells.get(column, "")
@@ -76,12 +84,15 @@ class Plan:
 
     sheets: list[Sheet]
     rows: list[Row] = field(default_factory=list)
+    general: list[Fault] = field(default_factory=list)
+    """What is wrong with the import as a whole."""
 
     @property
     def faults(self) -> list[Fault]:
         """Everything that is wrong, in the order of files and lines."""
         return [
-            *(fault for sheet in self.sheets for fault in sheet.faults),
+            *(fault for sheet in self.sheets for fault in sheet.header),
+            *self.general,
             *(fault for row in self.rows for fault in row.faults),
         ]
 
@@ -93,18 +104,33 @@ class Plan:
         return counted
 
 
-def make_plan(sheets: Iterable[Sheet], tables: Iterable[Table], *, empty: Empty = Empty.KEEP) -> Plan:
-    """Work out what importing the sheets would do. Reads the database, writes nothing."""
+def make_plan(
+    sheets: Iterable[Sheet],
+    tables: Iterable[Table],
+    *,
+    empty: Empty = Empty.KEEP,
+    without: Collection[Place] = (),
+) -> Plan:
+    """Work out what importing the sheets would do (leaving out the rows of some places).
+
+    Reads the database, writes nothing.
+    """
     order = [table.name for table in tables]
-    plan = Plan(sorted(sheets, key=lambda sheet: order.index(sheet.table.name)))
+    kept = [_without(sheet, without) for sheet in sheets] if without else sheets
+    plan = Plan(sorted(kept, key=lambda sheet: order.index(sheet.table.name)))
     directory = RecordDirectory(plan.sheets)
     seen: dict[Seen, str] = {}
     for sheet in plan.sheets:
         plan.rows += _rows_of(sheet, directory, seen)
     for row in plan.rows:
-        if not row.faults:
+        if row.faults == row.line.faults and not any(not fault.column for fault in row.faults):
             _fill(row, directory, empty)
     return plan
+
+
+def _without(sheet: Sheet, places: Collection[Place]) -> Sheet:
+    lines = [line for line in sheet.lines if (sheet.file, line.number) not in places]
+    return replace(sheet, lines=lines)
 
 
 def _rows_of(sheet: Sheet, directory: RecordDirectory, seen: dict[Seen, str]) -> list[Row]:
@@ -118,6 +144,7 @@ def _rows_of(sheet: Sheet, directory: RecordDirectory, seen: dict[Seen, str]) ->
         known = stored.get(key)
         row = Row(sheet, line, known or sheet.table.model(), known is None, getattr(known, "version", 0))
         row.former = name[0] if name in led else ""
+        row.faults += line.faults
         _check_key(row, key, seen, proposed=name != given)
         if key[0] in taken:
             row.reject("slug", f"“{key[0]}” is {taken[key[0]]}; choose another.")
@@ -172,7 +199,7 @@ def _fill(row: Row, directory: RecordDirectory, empty: Empty) -> None:
 
 
 def _is_missing(row: Row, column: Column) -> bool:
-    if not (row.is_new and column.required) or column.name in row.line.refused:
+    if not (row.is_new and column.required) or column.name in row.line.refused or bool(row.sheet.header):
         return False
     # The many-to-many fields of a record that is not stored yet cannot be asked; they are empty.
     return column.kind is Kind.REFERENCES or not getattr(row.record, column.name, None)
@@ -217,24 +244,31 @@ READ_BY_FIELD = (Kind.DATE, Kind.TEXT, Kind.LINE, Kind.LIST, Kind.STANDARD)
 
 
 def _validate(row: Row) -> None:
-    """Check the record as a form would; references were checked when they were read."""
-    references = [field.name for field in row.record._meta.fields if field.is_relation]
-    wrong = {fault.column for fault in row.faults}
-    exclude = {*references, *wrong}
-    try:
-        row.record.clean_fields(exclude=exclude)
-    except ValidationError as error:
-        _reject_all(row, error)
-    if row.faults:
-        return
-    try:
-        row.record.clean()
-        row.record.validate_constraints(exclude=set())
-    except ValidationError as error:
-        _reject_all(row, error)
+    """Check the record as a form would; references were checked when they were read.
+
+    What is wrong with one cell hides nothing else: the rules of a row are checked without it, once all that it
+    needs is stated.
+    """
+    references = {field.name for field in row.record._meta.fields if field.is_relation}
+    wrong = {fault.column for fault in row.faults} - {""}
+    checks: tuple[Callable[[], None], ...] = (
+        lambda: row.record.clean_fields(exclude=references | wrong),
+        row.record.clean,
+        lambda: row.record.validate_constraints(exclude=wrong),
+    )
+    by_name = row.sheet.table.by_name
+    wrong |= {name for name in by_name if row.sheet.header and name not in row.line.cells}
+    incomplete = bool(row.sheet.header) or any(_is_missing(row, by_name[name]) for name in wrong & {*by_name})
+    for check in checks[:1] if incomplete else checks:
+        try:
+            check()
+        except ValidationError as error:
+            _reject_all(row, error, known=wrong)
+            wrong |= {fault.column for fault in row.faults} - {""}
 
 
-def _reject_all(row: Row, error: ValidationError) -> None:
+def _reject_all(row: Row, error: ValidationError, *, known: Collection[str]) -> None:
+    """Note what a check found, but for cells of which it is known already that they are wrong."""
     for name, messages in error.message_dict.items():
-        for message in messages:
+        for message in messages if name not in known else ():
             row.reject("" if name == NON_FIELD_ERRORS else name, message)

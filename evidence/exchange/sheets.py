@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -16,6 +16,9 @@ from evidence.exchange.resources import SheetResource, resource_for
 NUMBERED = re.compile(r"^\d+[_-]")
 BYTE_ORDER_MARK = "utf-8-sig"
 ROWS_AT_A_TIME = 500
+REASONS = "reasons"
+"""The column that says why rows were refused; it is left out when they come again, mended."""
+
 OTHER_MARKS = {";": "semicolons", "\t": "tabs"}
 LONGEST_CELL = 2**24
 """In characters. Python's own limit of 131,072 is less than a field may hold, and an export has to come back."""
@@ -57,6 +60,7 @@ class Line:
     cells: dict[str, str]
     cleared: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
+    faults: list[Fault] = field(default_factory=list)
 
 
 @dataclass
@@ -67,7 +71,13 @@ class Sheet:
     table: Table
     columns: list[str]
     lines: list[Line] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    header: list[Fault] = field(default_factory=list)
+    """What is wrong with the names of its columns, so that it is not known which of them are missing."""
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What was seen to be wrong on reading, of the header and of rows."""
+        return [*self.header, *(fault for line in self.lines for fault in line.faults)]
 
 
 class RowWriter(Protocol):
@@ -93,10 +103,13 @@ def sheet_files(paths: Iterable[Path]) -> list[Path]:
     return found
 
 
-def read_sheets(paths: Iterable[Path], tables: dict[str, Table], named: str = "") -> list[Sheet]:
-    """Read files into sheets; `named` overrides the table that a file's name tells.
+def read_sheets(
+    paths: Iterable[Path], tables: dict[str, Table], named: str = "", ignored: Collection[str] = ()
+) -> list[Sheet]:
+    """Read files into sheets; `named` overrides the table that a file's name tells, `ignored` columns are left out.
 
-    Raises SheetRefused with every file that cannot be read, names no table, or has columns that no table has.
+    Raises SheetRefused with every file that cannot be read or names no table. A column that no table has is a fault of
+    its sheet, so that it hides nothing of the others.
     """
     sheets: list[Sheet] = []
     faults: list[Fault] = []
@@ -107,11 +120,11 @@ def read_sheets(paths: Iterable[Path], tables: dict[str, Table], named: str = ""
         )
     for path in found:
         try:
-            sheets.append(_read(path, tables, named or table_name(path)))
+            sheets.append(_read(path, tables, named or table_name(path), ignored))
         except SheetRefused as refused:
             faults += refused.faults
     if faults:
-        raise SheetRefused(faults)
+        raise SheetRefused([*faults, *(fault for sheet in sheets for fault in sheet.faults)])
     return sheets
 
 
@@ -135,7 +148,7 @@ def guarded(resource: SheetResource, record: object) -> list[str]:
     return [guard(cell) for cell in resource.cells(record)]
 
 
-def _read(path: Path, tables: dict[str, Table], name: str) -> Sheet:
+def _read(path: Path, tables: dict[str, Table], name: str, ignored: Collection[str]) -> Sheet:
     if not path.exists():
         raise _refused(path, "There is no such file or folder; look at the path.")
     if name not in tables:
@@ -148,8 +161,8 @@ def _read(path: Path, tables: dict[str, Table], name: str) -> Sheet:
     if len(columns) == 1 and (wrong := next((mark for mark in OTHER_MARKS if mark in columns[0]), "")):
         advised = f"The columns are separated by {OTHER_MARKS[wrong]}; save the sheet as CSV with commas."
         raise _refused(path, advised, line=1)
-    _check_columns(path, columns, tables[name])
-    sheet = Sheet(path.name, tables[name], columns)
+    sheet = Sheet(path.name, tables[name], [_column_named(column, tables[name]) for column in columns])
+    sheet.header += _faults_of_columns(sheet, columns, ignored)
     for number, cells in rows:
         if any(cell.strip() for cell in cells):
             _add_line(sheet, number, cells)
@@ -180,38 +193,42 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
         start = reader.line_num + 1
 
 
-def _check_columns(path: Path, columns: list[str], table: Table) -> None:
-    faults = [
-        Fault(
-            path.name, 1, column, column, f"{table.name} has no such column; {advice(column, table.by_name)}"
-        )
-        for column in columns
-        if column not in table.by_name
-    ]
-    faults += [
-        Fault(path.name, 1, column, column, "This column stands twice; take one out.")
-        for column in dict.fromkeys(columns)
-        if columns.count(column) > 1
-    ]
-    if faults:
-        raise SheetRefused(faults)
+def _column_named(header: str, table: Table) -> str:
+    """The column that a header means, by its name or as people see it: “Archived URL” is `archived_url`."""
+    name = "_".join(header.lower().replace("-", " ").replace("_", " ").split())
+    return name if name in table.by_name or name == REASONS else header
+
+
+def _faults_of_columns(sheet: Sheet, headers: list[str], ignored: Collection[str]) -> Iterator[Fault]:
+    """What is wrong with the header; of columns that stand twice, the first counts."""
+    told: set[str] = set()
+    for header, column in zip(headers, sheet.columns, strict=True):
+        if header in ignored or column == REASONS:
+            continue
+        if column not in sheet.table.by_name:
+            message = f"{sheet.table.name} has no such column; {advice(header, sheet.table.by_name)}"
+            yield Fault(sheet.file, 1, header, header, message)
+        elif column in told:
+            yield Fault(sheet.file, 1, header, header, "This column stands twice; take one out.")
+        told.add(column)
 
 
 def _add_line(sheet: Sheet, number: int, cells: list[str]) -> None:
+    line = Line(number, {})
+    sheet.lines.append(line)
     if len(cells) > len(sheet.columns) and any(cells[len(sheet.columns) :]):
         message = f"The row has {len(cells)} cells, the header {len(sheet.columns)}; a comma may lack quotes."
-        sheet.faults.append(Fault(sheet.file, number, "", "", message))
-        return
-    line = Line(number, {})
+        line.faults.append(Fault(sheet.file, number, "", "", message))
     for column, cell in zip(sheet.columns, cells, strict=False):
+        if column not in sheet.table.by_name or column in line.cells:
+            continue
         try:
             tidied = tidy(cell)
             line.cells[column] = "" if tidied == CLEAR else unguard(tidied)
             line.cleared.update([column] if tidied == CLEAR else [])
         except TextRefused as refusal:
-            sheet.faults.append(Fault(sheet.file, number, column, cell[:80], str(refusal)))
+            line.faults.append(Fault(sheet.file, number, column, cell[:80], str(refusal)))
             line.refused.add(column)
-    sheet.lines.append(line)
 
 
 def _refused(path: Path, message: str, *, line: int = 0, value: str = "") -> SheetRefused:

@@ -2,6 +2,7 @@
 
 from evidence.models.bases import Curated, Part, Record, Reviewed, Slugged
 from evidence.models.changes import Change, History, HistoryEntry, NoChangeOpen, Witness
+from evidence.models.imports import ImportBatch
 from evidence.models.sources import Investigation, Publisher, Snapshot, Source
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "Curated",
     "History",
     "HistoryEntry",
+    "ImportBatch",
     "Investigation",
     "NoChangeOpen",
     "Part",

@@ -72,7 +72,7 @@ class Record(models.Model):
         return cast("type[Record]", cls._meta.get_field(cls.KEY[0]).model)
 
     @property
-    def derived(self) -> bool:
+    def is_derived(self) -> bool:
         """Whether the row follows from others, and goes when they do."""
         return False
 

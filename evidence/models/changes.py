@@ -66,6 +66,14 @@ class Change(models.Model):
     )
     door = CodeField(choices=Door, help_text="The way it came in.")
     reason = ProseField(blank=True, help_text="Why, in the actor's words.")
+    undoes = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="undone_by",
+        help_text="The change that this one put back.",
+    )
 
     class Meta:
         ordering = ("-at", "-pk")

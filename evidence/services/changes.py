@@ -24,6 +24,7 @@ from evidence.models.changes import witnessed_by
 from evidence.services import history
 from evidence.services.findings import ChangeRefused, Finding
 from evidence.services.history import Content
+from evidence.services.rehearsing import is_rehearsed
 from evidence.services.review import review_findings, settle_review
 from evidence.services.roles import may
 from evidence.services.units import DERIVATIONS, RULES, Touched, Unit, table_with
@@ -68,7 +69,7 @@ def close(unit: Unit) -> None:
 
 
 def _lock_writers() -> None:
-    if connection.vendor == "postgresql":
+    if connection.vendor == "postgresql" and not is_rehearsed():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS_LOCK])
 
@@ -91,7 +92,9 @@ def _write(unit: Unit) -> None:
             lots.setdefault((model, _sort(touched)), {})[key] = touched
     if not lots:
         return
-    unit.change = Change.objects.create(at=unit.at, actor=unit.actor, door=unit.door, reason=unit.reason)
+    unit.change = Change.objects.create(
+        at=unit.at, actor=unit.actor, door=unit.door, reason=unit.reason, undoes=unit.undoes
+    )
     for (model, sort), lot in lots.items():
         if sort != history.DELETED:
             _count(unit, model, sort, lot)

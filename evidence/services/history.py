@@ -71,13 +71,16 @@ def contents(model: type[Record], records: dict[int, Record]) -> dict[int, Conte
     }
 
 
-def last_contents(model: type[Record], keys: Iterable[int]) -> dict[int, Content]:
-    """What these records said when last written, by row id; records without history are missing."""
+def last_contents(
+    model: type[Record], keys: Iterable[int], *, before: Change | None = None
+) -> dict[int, Content]:
+    """What these records said when last written (before a change), by row id; records without history are missing."""
     past, tracked = history_model(model), [field.attname for field in tracked_fields(model)]
     key_name = past_key(model)
     found: dict[int, Content] = {}
     for some in chunked(keys):
-        newest = past.objects.filter(**{f"{key_name}__in": some}).order_by().values(key_name)
+        rows = past.objects.filter(**{f"{key_name}__in": some})
+        newest = (rows.filter(change__lt=before.pk) if before else rows).order_by().values(key_name)
         entries = past.objects.in_bulk([row["newest"] for row in newest.annotate(newest=Max("history_id"))])
         many = {field.name: past_rows(field, entries) for field in many_fields(model)}
         for history_id, entry in entries.items():

@@ -63,7 +63,7 @@ def holders(record: Record) -> list[Record]:
         row
         for relation in many
         for row in relation.related_model._base_manager.filter(**{relation.field.name: record.pk})
-        if row != record and not row.derived
+        if row != record and not row.is_derived
     ]
 
 

@@ -25,6 +25,8 @@ def review_findings(unit: Unit) -> Iterator[Finding]:
     for touched in unit.touched(Reviewed):
         if touched.after is None:
             yield from _deletion(unit, touched)
+        elif _is_restored(unit, touched):
+            continue
         elif message := _objection(unit, touched):
             yield Finding(touched.record, "review", message)
         elif touched.step[1] == Review.ACCEPTED != touched.step[0]:
@@ -38,6 +40,8 @@ def settle_review(unit: Unit) -> None:
     """Submit again what was accepted and has changed, and what rests on a record that is retracted."""
     reopened: list[Touched] = []
     for touched in list(unit.kept(Reviewed)):
+        if _is_restored(unit, touched):
+            continue
         before, after = touched.step
         step = review.Step(before, after, touched.content_changed, own=False)
         if not is_system(unit.actor) and review.settled(step) != after:
@@ -46,6 +50,11 @@ def settle_review(unit: Unit) -> None:
             reopened += _resting_on(unit, touched.record)
     for touched in reopened:
         _reopen(touched)
+
+
+def _is_restored(unit: Unit, touched: Touched) -> bool:
+    """Whether the record is put back as it stood, so that nobody judges it anew."""
+    return (type(touched.record), touched.record.pk) in unit.restored
 
 
 def _deletion(unit: Unit, touched: Touched) -> Iterator[Finding]:

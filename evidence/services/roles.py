@@ -7,7 +7,7 @@ from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser, Group, Permission, User
 from django.db import models
 
-from evidence.models import Change, Record
+from evidence.models import Change, ImportBatch, Record
 
 READER, CURATOR, REVIEWER, ADMINISTRATOR = "reader", "curator", "reviewer", "administrator"
 SYSTEM = "system"
@@ -78,7 +78,8 @@ def may(user: Any, action: str, model: type[models.Model]) -> bool:
 def _permissions(role: Role) -> list[Permission]:
     curated = [model for model in apps.get_models() if issubclass(model, Record)]
     codenames = {f"{action}_{model._meta.model_name}" for model in curated for action in role.records}
-    codenames |= {f"view_{Change._meta.model_name}"}
+    codenames |= {f"view_{model._meta.model_name}" for model in (Change, ImportBatch)}
+    codenames |= {f"add_{ImportBatch._meta.model_name}"} if "add" in role.records else set()
     codenames |= {"review_records"} if role.reviews else set()
     labels = {model._meta.app_label for model in curated}
     chosen = list(Permission.objects.filter(content_type__app_label__in=labels, codename__in=codenames))

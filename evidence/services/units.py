@@ -76,9 +76,12 @@ class Unit:
     door: str
     reason: str = ""
     at: datetime = field(default_factory=timezone.now)
+    undoes: Change | None = None
     change: Change | None = None
     closed: bool = False
     found: dict[tuple[type[Record], int], Touched] = field(default_factory=dict)
+    restored: set[tuple[type[Record], int]] = field(default_factory=set)
+    """What is put back as it stood before, so that its standing in review comes back with it."""
     merged: dict[tuple[type[Record], int], int] = field(default_factory=dict)
     """The row that stands from now on for one that goes, by the table of its key and its row id."""
     due: dict["Derivation", Iterable[Any]] = field(default_factory=dict)

@@ -55,6 +55,17 @@ def test_tables_are_in_the_order_of_loading() -> None:
 
 
 @every_table
+def test_no_field_or_backward_relation_hides_what_every_record_can_do(table: Table) -> None:
+    shared = {
+        name for base in (Record, Reviewed, Curated, Part) for name in vars(base) if not name.startswith("_")
+    }
+    relations = {relation.get_accessor_name() for relation in table.model._meta.related_objects}
+    fields = {field.name for field in table.model._meta.get_fields() if field.concrete}
+    own = {field.name for base in (Record, Reviewed, Curated) for field in base._meta.get_fields()}
+    assert (relations | fields - own) & shared == set()
+
+
+@every_table
 def test_a_factory_makes_a_record_that_passes_every_check(table: Table) -> None:
     record = FACTORY_OF[table.model]()
     stored = table.model._base_manager.get(pk=record.pk)

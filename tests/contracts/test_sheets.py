@@ -124,9 +124,7 @@ def test_a_sheet_holds_every_column_under_its_name_in_the_order_of_the_contract(
 def test_a_column_that_no_table_has_is_refused_with_the_nearest(table: Table, tmp_path: Path) -> None:
     known = next(name for name in table.by_name if len(name) > 4)
     path = sheet(tmp_path, f"{table.name}.csv", f"{','.join(table.model.KEY)},{known}x,qqqqqqqqqqqq\n")
-    with pytest.raises(Exception, match=f"{table.name} has no such column") as refused:
-        plan_of(path)
-    one, other = refused.value.faults
+    one, other = plan_of(path).faults
     assert (one.file, one.line, one.column) == (path.name, 1, f"{known}x")
     assert one.message == f"{table.name} has no such column; did you mean “{known}”?"
     assert other.message.startswith(

@@ -59,7 +59,7 @@ def pair_by_pair(statements: Mapping[str, Statement], of: Terms, rates: Rates) -
     pairs: dict[str, list[tuple[str, str]]] = {}
     for a, b in combinations(sorted(statements), 2):
         if compare(statements[a], statements[b], of, rates).verdict is Verdict.CONFLICTING:
-            about = "" if of.value_type == "entity" else "".join(statements[a].objects)
+            about = "" if of.value_type == "entity" else "|".join(sorted(statements[a].objects))
             pairs.setdefault(about, []).append((a, b))
     found = []
     for about, conflicting in sorted(pairs.items()):

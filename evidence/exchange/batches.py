@@ -1,0 +1,204 @@
+"""Imports in two steps: somebody uploads sheets and sees what they would do, then confirms that and nothing else.
+
+What was uploaded lies in a folder of its own, bound by its SHA-256 to a batch and its owner. The preview is a plan,
+rehearsed with every rule and without keeping other writers waiting. Confirming plans the same bytes again: if any row
+would now do something else than was shown, nothing is written and these rows are named; else all of it is written as
+one change, together with the note that it was, so that a second confirmation finds it done.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from evidence.choices import BatchState, Door
+from evidence.contract import Table, by_name
+from evidence.exchange.plans import Empty, Outcome, Place, Plan, Row, make_plan
+from evidence.exchange.previews import Preview, Told, make_preview
+from evidence.exchange.sheets import Fault, Sheet, SheetRefused, read_sheets
+from evidence.exchange.writing import ImportRefused, write_plan
+from evidence.models import ImportBatch
+
+KEPT_FOR = timedelta(hours=24)
+"""How long an upload waits for its confirmation."""
+
+UPLOAD, PREVIEW = "upload", "preview.json"
+READ_AT_ONCE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Options:
+    """How sheets are to be read: the table (empty: told by the files' names), what empty cells do, what is left out."""
+
+    table: str = ""
+    empty: Empty = Empty.KEEP
+    ignored: tuple[str, ...] = ()
+
+
+class BatchRefused(Exception):
+    """An import cannot be opened or confirmed; the message says why."""
+
+
+def open_batch(
+    *, owner: Any, upload: BinaryIO, name: str, tables: Iterable[Table], options: Options, reason: str = ""
+) -> ImportBatch:
+    """Keep what was uploaded and find out what it would do; writes no record."""
+    clear_away()
+    batch = ImportBatch(
+        owner=owner,
+        door=Door.IMPORT,
+        name=Path(name).name,
+        table=options.table,
+        empty=options.empty.value,
+        ignored=list(options.ignored),
+        reason=reason,
+    )
+    batch.folder.mkdir(parents=True, mode=0o700)
+    batch.sha256 = _keep(upload, batch.folder / UPLOAD)
+    look(batch, tables)
+    return batch
+
+
+def look(batch: ImportBatch, tables: Iterable[Table]) -> Preview:
+    """Find out, and keep, what the import would do as things now stand."""
+    preview = _previewed(batch, list(tables))
+    for column, outcome in COUNTED.items():
+        setattr(batch, column, preview.total(outcome))
+    batch.save()
+    (batch.folder / PREVIEW).write_text(json.dumps(asdict(preview)), encoding="utf-8")
+    return preview
+
+
+COUNTED = {
+    "created": Outcome.CREATE,
+    "updated": Outcome.UPDATE,
+    "unchanged": Outcome.UNCHANGED,
+    "rejected": Outcome.REJECTED,
+}
+
+
+def preview_of(batch: ImportBatch) -> Preview | None:
+    """What was found out about the import; None where it was cleared away."""
+    try:
+        kept = json.loads((batch.folder / PREVIEW).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    faults = [Fault(**fault) for fault in kept.pop("faults")]
+    rows = [Told(**{**row, "faults": [Fault(**one) for one in row["faults"]]}) for row in kept.pop("rows")]
+    states = [tuple(state) for state in kept.pop("states")]
+    return Preview(faults=faults, rows=rows, states=states, **kept)
+
+
+def confirm(batch: ImportBatch, *, user: Any, tables: Iterable[Table]) -> ImportBatch:
+    """Write what the preview showed, leaving out the rows that it refused; once, however often it is asked for.
+
+    Raises BatchRefused where somebody else uploaded it or it was cleared away, and ImportRefused, with nothing written,
+    where any row would do something else than was shown.
+    """
+    if batch.owner_id != user.pk:
+        raise BatchRefused("Only who uploaded an import may confirm it; upload the file yourself.")
+    preview = preview_of(batch)
+    if batch.state == BatchState.PREVIEWED and preview is not None:
+        plan = _plan_as_shown(batch, preview, list(tables))
+        with transaction.atomic():
+            mine = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.PREVIEWED)
+            if mine.update(state=BatchState.WRITTEN, written=timezone.now()):
+                change = write_plan(plan, actor=user, reason=_reason(batch))
+                ImportBatch.objects.filter(pk=batch.pk).update(change=change)
+    batch.refresh_from_db()
+    if batch.state != BatchState.WRITTEN:
+        raise BatchRefused("This upload was cleared away; upload the file again.")
+    return batch
+
+
+def refused_rows(batch: ImportBatch, tables: Iterable[Table]) -> Iterator[tuple[Sheet, list[list[str]]]]:
+    """The rows that were refused, sheet by sheet as they stand in the file, each with its reasons behind it."""
+    preview = preview_of(batch)
+    wanted = dict.fromkeys(preview.rejected) if preview else {}
+    reasons: dict[Place, list[str]] = {}
+    for fault in preview.faults if preview else ():
+        told = f"{fault.column}: {fault.message}" if fault.column else fault.message
+        reasons.setdefault((fault.file, fault.line), []).append(told)
+    for sheet in _sheets(batch, list(tables)):
+        lines = [line for line in sheet.lines if (sheet.file, line.number) in wanted]
+        rows = [
+            [
+                *("#CLEAR" if name in line.cleared else line.cells.get(name, "") for name in sheet.columns),
+                " ".join(reasons.get((sheet.file, line.number), ())),
+            ]
+            for line in lines
+        ]
+        if rows:
+            yield sheet, rows
+
+
+def clear_away() -> None:
+    """Let go of uploads that nobody confirmed in time, and of folders that belong to no batch."""
+    late = ImportBatch.objects.filter(state=BatchState.PREVIEWED, opened__lt=timezone.now() - KEPT_FOR)
+    for batch in late:
+        shutil.rmtree(batch.folder, ignore_errors=True)
+    late.update(state=BatchState.EXPIRED)
+    for stray in Path(settings.DATA_DIR).glob("rehearsal-*"):  # of a process that was killed
+        if stray.stat().st_mtime < (timezone.now() - KEPT_FOR).timestamp():
+            shutil.rmtree(stray, ignore_errors=True)
+
+
+def _keep(upload: BinaryIO, place: Path) -> str:
+    """Copy the bytes, and return their SHA-256."""
+    digest = hashlib.sha256()
+    with place.open("xb") as out:
+        while some := upload.read(READ_AT_ONCE):
+            digest.update(some)
+            out.write(some)
+    return digest.hexdigest()
+
+
+def _sheets(batch: ImportBatch, tables: list[Table]) -> list[Sheet]:
+    # The file is read under the name it came with, which tells its table and stands in every message.
+    named = batch.folder / "named" / (batch.name or "upload")
+    if not named.exists():
+        named.parent.mkdir(exist_ok=True)
+        named.hardlink_to(batch.folder / UPLOAD)
+    return read_sheets([named], by_name(tables), batch.table, batch.ignored)
+
+
+def _reason(batch: ImportBatch) -> str:
+    return batch.reason or f"Import of {batch.name}"
+
+
+def _previewed(batch: ImportBatch, tables: list[Table]) -> Preview:
+    try:
+        sheets = _sheets(batch, tables)
+    except SheetRefused as refused:
+        return Preview(faults=list(refused.faults), stopped=True)
+    return make_preview(sheets, tables, empty=Empty(batch.empty), actor=batch.owner, reason=_reason(batch))
+
+
+def _plan_as_shown(batch: ImportBatch, preview: Preview, tables: list[Table]) -> Plan:
+    """The plan of what was shown, without what was refused; raises ImportRefused where it is another now."""
+    refused = set(preview.rejected)
+    plan = make_plan(_sheets(batch, tables), tables, empty=Empty(batch.empty), without=refused)
+    shown = {(file, line): (outcome, version) for file, line, outcome, version in preview.states}
+    faults = [*plan.faults, *_otherwise(plan.rows, shown)]
+    if faults:
+        raise ImportRefused(faults)
+    return plan
+
+
+def _otherwise(rows: Iterable[Row], shown: Mapping[Place, tuple[str, int]]) -> Iterator[Fault]:
+    """The rows that would now do something else than was shown."""
+    for row in rows:
+        outcome, version = shown[row.place]
+        if row.faults or (row.outcome.value, row.version) == (outcome, version):
+            continue
+        was = f"it was shown as {outcome} and would now be {row.outcome.value}"
+        told = was if row.outcome.value != outcome else "the record was changed since the preview"
+        yield Fault(*row.place, "", row.record.key, f"Not written: {told}; look at the new preview.")
