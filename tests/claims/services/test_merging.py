@@ -1,10 +1,12 @@
 """Merging: everything that named one record names the other, nothing is lost, and the old slug leads on."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
 
 from claims.models import (
     Claim,
@@ -22,6 +24,7 @@ from evidence.models import Change
 from evidence.services.changes import change
 from evidence.services.findings import ChangeRefused
 from evidence.services.references import inward
+from evidence.services.undoing import undo
 from tests.factories import (
     FACTORY_OF,
     AgreementFactory,
@@ -493,3 +496,48 @@ def test_many_merges_of_topics_and_patents_keep_what_they_list(curator: User) ->
     merged(curator, kept, gone)
     merged(curator, chemistry, process)
     assert list(kept.technologies.values_list("slug", flat=True)) == [chemistry.slug]
+
+
+def exported(folder: Path) -> dict[str, bytes]:
+    call_command("export_data", folder, verbosity=0)
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+@pytest.mark.parametrize("leaf", LEAVES, ids=lambda leaf: leaf.__name__)
+def test_undoing_a_merge_gives_back_both_records_of_any_type_and_all_that_named_them(
+    leaf: type[Entity], reviewer: User, tmp_path: Path
+) -> None:
+    kept, gone = FACTORY_OF[leaf].create_batch(2, accepted=True)
+    for relation in inward(leaf):
+        if relation.related_model is not Conflict:
+            for record in (kept, gone):
+                with some_change():
+                    _row_naming(relation, record)
+    before = exported(tmp_path / "before")
+    merged(reviewer, kept, gone)
+    assert exported(tmp_path / "merged") != before
+    undo(undone=Change.objects.order_by("-pk")[0], actor=reviewer, door=Door.ADMIN, reason="They are two.")
+    assert exported(tmp_path / "after") == before
+    assert Entity.objects.get(slug=gone.slug).pk == gone.pk
+    assert leaf.find_former([gone.slug]) == {}
+
+
+def test_undoing_a_merge_gives_back_parts_conflicts_and_decisions(
+    two: tuple[Company, Company], country: Any, curator: User, tmp_path: Path
+) -> None:
+    person, third = PersonFactory(), CompanyFactory()
+    for company in two:
+        PositionFactory(person=person, company=company, title="CEO", claims=[ClaimFactory()])
+        DistinctionFactory(entity=third, other=company)
+        for value in ("a", "b"):
+            ClaimFactory(subject=company, predicate=country, value=value)
+    with some_change():
+        for conflict in Conflict.objects.all():
+            conflict.status, conflict.resolution, conflict.reason = "resolved", "both_stand", "Two offices."
+            conflict.save()
+    before = exported(tmp_path / "before")
+    merged(curator, *two)
+    undo(undone=Change.objects.order_by("-pk")[0], actor=curator, door=Door.ADMIN, reason="They are two.")
+    assert exported(tmp_path / "after") == before
+    merged(curator, *two)
+    assert Conflict.objects.get().members.count() == 4

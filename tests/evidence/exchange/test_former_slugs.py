@@ -7,8 +7,12 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 
+from claims.contract import TABLES
 from claims.models import Claim, Company
-from evidence.exchange.plans import Outcome
+from evidence.contract import by_name
+from evidence.exchange.plans import Empty, Outcome
+from evidence.exchange.previews import make_preview
+from evidence.exchange.sheets import read_sheets
 from evidence.models import Change
 from evidence.services.slugs import is_free, numbered
 from tests.factories import (
@@ -103,3 +107,10 @@ def test_an_export_from_before_a_merge_comes_back_where_it_names_the_record(
     path = sheet(tmp_path, "claims.csv", "slug,subject\nc,lg-chem-ltd\n")
     assert bring_in(path, actor=system) is None
     assert Change.objects.count() == changes
+
+
+def test_a_preview_in_the_browser_names_both_slugs(company: Company, system: User, tmp_path: Path) -> None:
+    path = sheet(tmp_path, "companies.csv", "slug,country\nlg-chem-ltd,KR\n")
+    sheets = read_sheets([path], by_name(TABLES))
+    (row,) = make_preview(sheets, list(TABLES), empty=Empty.KEEP, actor=system).rows
+    assert (row.key, row.outcome) == ("lg-chem-ltd → lg-chem", "update")
