@@ -1,29 +1,35 @@
 """Sheets as files: which table a CSV file holds, its rows with their line numbers, and writing one."""
 
 import csv
-import io
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from evidence.contract import Table
+from evidence.contract import Kind, Table
 from evidence.domain.text import TextRefused, tidy
 from evidence.exchange.cells import CLEAR, advice, guard, unguard
+from evidence.exchange.files import COMMAND, FileRefused, Format, Grid, Limits, Row, read_grids
 from evidence.exchange.resources import SheetResource, resource_for
 
 NUMBERED = re.compile(r"^\d+[_-]")
-BYTE_ORDER_MARK = "utf-8-sig"
 ROWS_AT_A_TIME = 500
+SHEETS = (".csv", ".tsv", ".xlsx", ".json", ".zip")
+"""How the files of a folder end that hold sheets."""
+
+ABOUT = "about"
+"""The worksheet that explains the others and holds no rows."""
+
 REASONS = "reasons"
 """The column that says why rows were refused; it is left out when they come again, mended."""
 
-OTHER_MARKS = {";": "semicolons", "\t": "tabs"}
-LONGEST_CELL = 2**24
-"""In characters. Python's own limit of 131,072 is less than a field may hold, and an export has to come back."""
+DATED_BY_PREDICATE = frozenset({"value", "watch_value"})
+"""Columns that hold a date or something else, as the predicate says."""
 
-csv.field_size_limit(LONGEST_CELL)
+GUARDED_CLEAR = f"'{CLEAR}"
+SHOWN = 80
+"""How many characters of a cell a message repeats."""
 
 
 @dataclass(frozen=True)
@@ -93,39 +99,102 @@ def table_name(path: Path) -> str:
 
 
 def sheet_files(paths: Iterable[Path]) -> list[Path]:
-    """The CSV files that these paths name: files themselves, and those of folders in the order of their names."""
+    """The files that these paths name: files themselves, and the sheets of folders in the order of their names."""
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found += sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv")
+            found += sorted(file for file in path.iterdir() if file.suffix.lower() in SHEETS)
         else:
             found.append(path)
     return found
 
 
 def read_sheets(
-    paths: Iterable[Path], tables: dict[str, Table], named: str = "", ignored: Collection[str] = ()
+    paths: Iterable[Path],
+    tables: dict[str, Table],
+    named: str = "",
+    ignored: Collection[str] = (),
+    limits: Limits = COMMAND,
 ) -> list[Sheet]:
     """Read files into sheets; `named` overrides the table that a file's name tells, `ignored` columns are left out.
 
     Raises SheetRefused with every file that cannot be read or names no table. A column that no table has is a fault of
     its sheet, so that it hides nothing of the others.
     """
-    sheets: list[Sheet] = []
-    faults: list[Fault] = []
     found = sheet_files(paths)
     if not found:
         raise SheetRefused(
-            [Fault("import", 0, "", "", "There is no CSV file here; name a file, or a folder of them.")]
+            [Fault("import", 0, "", "", "There is no sheet here; name a file, or a folder of them.")]
         )
+    reader = _Reader(tables, named, ignored)
     for path in found:
+        reader.read(path, limits)
+    if reader.faults:
+        raise SheetRefused([*reader.faults, *(fault for sheet in reader.sheets for fault in sheet.faults)])
+    return reader.sheets
+
+
+@dataclass
+class _Reader:
+    """Reads files one after the other, collecting their sheets and what is wrong with whole files."""
+
+    tables: dict[str, Table]
+    named: str
+    ignored: Collection[str]
+    sheets: list[Sheet] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def read(self, path: Path, limits: Limits) -> None:
+        """Read one file, which may hold several sheets."""
         try:
-            sheets.append(_read(path, tables, named or table_name(path), ignored))
-        except SheetRefused as refused:
-            faults += refused.faults
-    if faults:
-        raise SheetRefused([*faults, *(fault for sheet in sheets for fault in sheet.faults)])
-    return sheets
+            for grid in read_grids(path, name=path.name, known=self._known, limits=limits):
+                self._add(grid)
+        except FileRefused as refused:
+            self._refuse(refused)
+
+    def _known(self, header: Sequence[str]) -> int:
+        chosen = [self.tables[self.named]] if self.named in self.tables else self.tables.values()
+        return max(
+            sum(_column_named(name.strip(), table) in table.by_name for name in header) for table in chosen
+        )
+
+    def _add(self, grid: Grid) -> None:
+        stem = Path(grid.file).stem
+        own = (
+            grid.title == stem or grid.format is not Format.JSON
+        )  # a worksheet's name stands in that of its file
+        file = grid.file if own else f"{grid.file} ({grid.title})"
+        name = self.named or next(
+            (name for name in map(table_name, (Path(grid.title), Path(stem))) if name in self.tables), ""
+        )
+        try:
+            header = next(grid.rows, None)
+            if grid.title.lower() == ABOUT or (header is None and grid.title != stem and name != grid.title):
+                return  # a worksheet that explains, or one that nobody has filled
+            if name not in self.tables:
+                told = name or table_name(Path(grid.title))
+                message = f"No table is named “{told}”; {advice(told, self.tables)}"
+                self.faults.append(Fault(file, 0, "", told, message))
+                return
+            self._fill(grid, file, self.tables[name], header)
+        except FileRefused as refused:
+            self._refuse(refused)
+
+    def _fill(self, grid: Grid, file: str, table: Table, header: Row | None) -> None:
+        names = [name.strip() for name in header.cells] if header else []
+        if header is None or not any(names):
+            message = "The file is empty; its first row has to name the columns."
+            self.faults.append(Fault(file, 0, "", "", message))
+            return
+        sheet = Sheet(file, table, [_column_named(name, table) for name in names])
+        sheet.header += _faults_of_columns(sheet, names, header.number or 1, self.ignored)
+        for row in grid.rows:
+            if any(cell.strip() for cell in row.cells) or row.refused:
+                sheet.lines.append(_line(sheet, row, guarded=grid.guarded))
+        self.sheets.append(sheet)
+
+    def _refuse(self, refused: FileRefused) -> None:
+        self.faults.append(Fault(refused.file, refused.line, "", "", refused.message))
 
 
 def write_sheet(table: Table, out: IO[str]) -> int:
@@ -148,58 +217,15 @@ def guarded(resource: SheetResource, record: object) -> list[str]:
     return [guard(cell) for cell in resource.cells(record)]
 
 
-def _read(path: Path, tables: dict[str, Table], name: str, ignored: Collection[str]) -> Sheet:
-    if not path.exists():
-        raise _refused(path, "There is no such file or folder; look at the path.")
-    if name not in tables:
-        raise _refused(path, f"No table is named “{name}”; {advice(name, tables)}", value=name)
-    rows = _rows(path)
-    header = next(rows, None)
-    if header is None or not any(header[1]):
-        raise _refused(path, "The file is empty; its first row has to name the columns.")
-    columns = [tidied.strip() for tidied in header[1]]
-    if len(columns) == 1 and (wrong := next((mark for mark in OTHER_MARKS if mark in columns[0]), "")):
-        advised = f"The columns are separated by {OTHER_MARKS[wrong]}; save the sheet as CSV with commas."
-        raise _refused(path, advised, line=1)
-    sheet = Sheet(path.name, tables[name], [_column_named(column, tables[name]) for column in columns])
-    sheet.header += _faults_of_columns(sheet, columns, ignored)
-    for number, cells in rows:
-        if any(cell.strip() for cell in cells):
-            _add_line(sheet, number, cells)
-    return sheet
-
-
-def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a file with the number of the line on which each starts."""
-    try:
-        text = path.read_text(encoding=BYTE_ORDER_MARK)
-    except OSError as error:
-        raise _refused(path, f"The file cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise _refused(
-            path, f"Byte {error.start + 1} is not UTF-8; save the sheet as CSV in UTF-8."
-        ) from error
-    reader, start = csv.reader(io.StringIO(text, newline=""), strict=True), 1
-    while True:
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            raise _refused(
-                path, f"This is not well-formed CSV ({error}); look at its quotes.", line=start
-            ) from error
-        if cells is None:
-            return
-        yield start, cells
-        start = reader.line_num + 1
-
-
 def _column_named(header: str, table: Table) -> str:
     """The column that a header means, by its name or as people see it: “Archived URL” is `archived_url`."""
     name = "_".join(header.lower().replace("-", " ").replace("_", " ").split())
     return name if name in table.by_name or name == REASONS else header
 
 
-def _faults_of_columns(sheet: Sheet, headers: list[str], ignored: Collection[str]) -> Iterator[Fault]:
+def _faults_of_columns(
+    sheet: Sheet, headers: list[str], line: int, ignored: Collection[str]
+) -> Iterator[Fault]:
     """What is wrong with the header; of columns that stand twice, the first counts."""
     told: set[str] = set()
     for header, column in zip(headers, sheet.columns, strict=True):
@@ -207,29 +233,48 @@ def _faults_of_columns(sheet: Sheet, headers: list[str], ignored: Collection[str
             continue
         if column not in sheet.table.by_name:
             message = f"{sheet.table.name} has no such column; {advice(header, sheet.table.by_name)}"
-            yield Fault(sheet.file, 1, header, header, message)
+            yield Fault(sheet.file, line, header, header, message)
         elif column in told:
-            yield Fault(sheet.file, 1, header, header, "This column stands twice; take one out.")
+            yield Fault(sheet.file, line, header, header, "This column stands twice; take one out.")
         told.add(column)
 
 
-def _add_line(sheet: Sheet, number: int, cells: list[str]) -> None:
-    line = Line(number, {})
-    sheet.lines.append(line)
-    if len(cells) > len(sheet.columns) and any(cells[len(sheet.columns) :]):
-        message = f"The row has {len(cells)} cells, the header {len(sheet.columns)}; a comma may lack quotes."
-        line.faults.append(Fault(sheet.file, number, "", "", message))
-    for column, cell in zip(sheet.columns, cells, strict=False):
-        if column not in sheet.table.by_name or column in line.cells:
+def _line(sheet: Sheet, row: Row, *, guarded: bool) -> Line:
+    """What a row says of each column, and what of it cannot be read."""
+    line = Line(row.number, {})
+    if len(row.cells) > len(sheet.columns) and any(row.cells[len(sheet.columns) :]):
+        message = (
+            f"The row has {len(row.cells)} cells, the header {len(sheet.columns)}; a comma may lack quotes."
+        )
+        line.faults.append(Fault(sheet.file, row.number, "", "", message))
+    for place, (column, cell) in enumerate(zip(sheet.columns, row.cells, strict=False)):
+        if column not in sheet.table.by_name or column in line.cells or place in row.absent:
+            continue
+        if message := row.refused.get(place) or _misheld(sheet.table, column, place in row.dates):
+            line.faults.append(Fault(sheet.file, row.number, column, cell[:SHOWN], message))
+            line.refused.add(column)
             continue
         try:
             tidied = tidy(cell)
-            line.cells[column] = "" if tidied == CLEAR else unguard(tidied)
+            line.cells[column] = (
+                "" if tidied == CLEAR else unguard(tidied) if guarded or tidied == GUARDED_CLEAR else tidied
+            )
             line.cleared.update([column] if tidied == CLEAR else [])
         except TextRefused as refusal:
-            line.faults.append(Fault(sheet.file, number, column, cell[:80], str(refusal)))
+            line.faults.append(Fault(sheet.file, row.number, column, cell[:SHOWN], str(refusal)))
             line.refused.add(column)
+    return line
 
 
-def _refused(path: Path, message: str, *, line: int = 0, value: str = "") -> SheetRefused:
-    return SheetRefused([Fault(path.name, line, "", value, message)])
+def _misheld(table: Table, column: str, held_as_date: bool) -> str:
+    """Why a cell that Excel holds as a date is not taken for what this column holds."""
+    if (
+        not held_as_date
+        or column in DATED_BY_PREDICATE
+        or table.by_name[column].kind in (Kind.DATE, Kind.MOMENT)
+    ):
+        return ""
+    return (
+        "Excel holds this cell as a date, perhaps made of a number or a range such as 3-5; "
+        "format the column as text and write it again."
+    )

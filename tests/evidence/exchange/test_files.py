@@ -1,8 +1,10 @@
 """Sheets as files: encodings, quotes, headers and rows; what cannot be read is refused with its place."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from claims.contract import TABLES
 from evidence.contract import by_name
@@ -91,7 +93,7 @@ def test_a_file_without_a_header_is_refused(text: str, tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
-    said = "There is no such file or folder; look at the path."
+    said = "There is no such file; look at the path."
     assert refusal(tmp_path / "people.csv") == [("people.csv", 0, "", "", said)]
 
 
@@ -147,14 +149,19 @@ def test_broken_quotes_are_refused_at_their_line(text: str, tmp_path: Path) -> N
     assert said.endswith("); look at its quotes.")
 
 
-def test_a_file_that_is_not_utf8_is_refused_with_the_byte(tmp_path: Path) -> None:
-    path = sheet(tmp_path, "people.csv", "slug,name\ndan,Dan Bl\u00f6ndal\n".encode("cp1252"))
-    ((file, _, _, _, said),) = refusal(path)
-    assert file == "people.csv"
-    assert said == "Byte 21 is not UTF-8; save the sheet as CSV in UTF-8."
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig", "utf-16"])
+def test_a_file_in_another_encoding_is_read(encoding: str, tmp_path: Path) -> None:
+    path = sheet(tmp_path, "people.csv", "slug,name\ndan,Dan Bl\u00f6ndal – Dr\n".encode(encoding))
+    assert rows(path) == [(2, {"slug": "dan", "name": "Dan Bl\u00f6ndal – Dr"})]
 
 
-@pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\x7f", "\x9f", "\ufdd0"], ids=ascii)
+def test_a_file_with_a_nul_is_refused_with_its_line(tmp_path: Path) -> None:
+    ((file, line, *_, said),) = refusal(sheet(tmp_path, "people.csv", "slug,name\ndan,Da\x00n\n"))
+    assert (file, line) == ("people.csv", 2)
+    assert said.startswith("There is a NUL character here")
+
+
+@pytest.mark.parametrize("character", ["\x07", "\x1b", "\x7f", "\x9f", "\ufdd0"], ids=ascii)
 def test_a_control_character_is_refused_at_its_cell(character: str, tmp_path: Path) -> None:
     (found,) = read(sheet(tmp_path, "people.csv", f"slug,name,notes\ndan,Da{character}n,x\n"))
     code = f"U+{ord(character):04X}"
@@ -174,3 +181,64 @@ def test_a_long_text_is_read_whole(tmp_path: Path) -> None:
     text = "word " * 60_000
     ((_, cells),) = rows(sheet(tmp_path, "people.csv", f"slug,notes\ndan,{text}\n"))
     assert cells["notes"] == text.strip()
+
+
+def workbook(folder: Path, name: str, **sheets: list[list[object]]) -> Path:
+    book = Workbook()
+    book.remove(book.active)
+    for title, cells in sheets.items():
+        page = book.create_sheet(title)
+        for row in cells:
+            page.append(row)
+    path = folder / name
+    book.save(path)
+    return path
+
+
+def test_the_worksheets_of_a_workbook_are_sheets_and_what_explains_them_is_passed_over(
+    tmp_path: Path,
+) -> None:
+    path = workbook(
+        tmp_path,
+        "ledger.xlsx",
+        people=[["slug", "name"], ["lee", "Lee"]],
+        About=[["column", "meaning"]],
+        companies=[["Slug", "Founded"], ["lg", date(2020, 8, 1)]],
+        Sheet3=[],
+    )
+    people, companies = read(path)
+    assert (people.file, people.table.name, people.lines[0].cells) == (
+        "ledger.xlsx (people)",
+        "people",
+        {"slug": "lee", "name": "Lee"},
+    )
+    assert companies.lines[0].cells == {"slug": "lg", "founded": "2020-08-01"}
+
+
+def test_a_workbook_of_one_worksheet_is_named_by_its_file(tmp_path: Path) -> None:
+    (found,) = read(workbook(tmp_path, "people.xlsx", Sheet1=[["slug", "name"], ["lee", "Lee"]], Sheet2=[]))
+    assert (found.table.name, len(found.lines)) == ("people", 1)
+
+
+def test_a_date_that_excel_made_of_something_else_is_pointed_out(tmp_path: Path) -> None:
+    path = workbook(tmp_path, "plants.xlsx", plants=[["slug", "capacity"], ["candiac", date(2021, 5, 3)]])
+    ((_, line, column, value, message),) = refusal(path)
+    assert (line, column, value) == (2, "capacity", "2021-05-03")
+    assert message.startswith(
+        "Excel holds this cell as a date, perhaps made of a number or a range such as 3-5"
+    )
+
+
+def test_json_says_nothing_of_what_an_object_lacks(tmp_path: Path) -> None:
+    path = sheet(
+        tmp_path, "people.json", '[{"slug": "lee", "name": "Lee"}, {"slug": "ng", "aliases": ["A", "B"]}]'
+    )
+    assert rows(path) == [(1, {"slug": "lee", "name": "Lee"}), (2, {"slug": "ng", "aliases": "A|B"})]
+
+
+def test_a_json_file_of_several_tables_is_several_sheets(tmp_path: Path) -> None:
+    people, topics = read(
+        sheet(tmp_path, "all.json", '{"people": [{"slug": "lee"}], "topics": [{"slug": "lfp"}]}')
+    )
+    assert (people.table.name, people.file) == ("people", "all.json (people)")
+    assert (topics.table.name, topics.lines[0].cells) == ("topics", {"slug": "lfp"})
