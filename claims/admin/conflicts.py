@@ -80,6 +80,7 @@ class ConflictAdmin(RecordAdmin):
     table = by_name(TABLES)["conflicts"]
     form = ConflictForm
     change_form_template = "admin/conflict_change_form.html"
+    change_list_template = "admin/conflict_change_list.html"
     ordering = ("status", "slug")
     layout = (
         "explanation",

@@ -113,11 +113,13 @@ class ImportBatchAdmin(admin.ModelAdmin):
         if request.method == "POST" and form.is_valid():
             batch = self._opened(request, form.cleaned_data)
             return HttpResponseRedirect(reverse("admin:evidence_importbatch_change", args=[batch.pk]))
+        asked = request.POST if request.method == "POST" else request.GET
         context = {
             **self.admin_site.each_context(request),
             "title": "Import",
             "form": form,
             "opts": self.opts,
+            "ignored": asked.getlist("ignored"),
         }
         return TemplateResponse(request, "admin/import_upload.html", context)
 

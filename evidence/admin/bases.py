@@ -90,6 +90,7 @@ class RecordAdmin(admin.ModelAdmin):
     formfield_overrides = WIDGETS
     action_form = ReasonedActionForm
     change_form_template = "admin/record_change_form.html"
+    change_list_template = "admin/record_change_list.html"
     list_per_page = ROWS_A_PAGE
     show_full_result_count = False
     save_on_top = False
@@ -229,8 +230,10 @@ class RecordAdmin(admin.ModelAdmin):
             return HttpResponseRedirect(reverse(name, args=[object_id]))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        may_import = request.user.has_perm("evidence.add_importbatch") and self.has_add_permission(request)
+        context = {"table": self.table, "may_import": may_import, **(extra_context or {})}
         try:
-            return super().changelist_view(request, extra_context)
+            return super().changelist_view(request, context)
         except ChangeRefused as refused:
             self._tell(request, refused)
             return HttpResponseRedirect(request.get_full_path())

@@ -65,5 +65,6 @@ def settled(step: Step) -> str:
 
 def _no_such_way(step: Step) -> str:
     ways = " or ".join(f"“{state}”" for state in TRANSITIONS[step.before])
-    origin = f"From “{step.before}” a record goes to" if step.before else "A new record starts as"
-    return f"{origin} {ways}, not to “{step.after}”."
+    if not step.before:
+        return f"A new record starts as {ways}, not as “{step.after}”."
+    return f"From “{step.before}” a record goes to {ways}, not to “{step.after}”."

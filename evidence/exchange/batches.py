@@ -92,9 +92,14 @@ def preview_of(batch: ImportBatch) -> Preview | None:
     except FileNotFoundError:
         return None
     faults = [Fault(**fault) for fault in kept.pop("faults")]
-    rows = [Told(**{**row, "faults": [Fault(**one) for one in row["faults"]]}) for row in kept.pop("rows")]
+    rows = [_row_kept(row) for row in kept.pop("rows")]
     states = [tuple(state) for state in kept.pop("states")]
     return Preview(faults=faults, rows=rows, states=states, **kept)
+
+
+def _row_kept(row: dict[str, Any]) -> Told:
+    changes = {name: (before, after) for name, (before, after) in row["changes"].items()}
+    return Told(**{**row, "changes": changes, "faults": [Fault(**fault) for fault in row["faults"]]})
 
 
 def confirm(batch: ImportBatch, *, user: Any, tables: Iterable[Table]) -> ImportBatch:
@@ -107,16 +112,25 @@ def confirm(batch: ImportBatch, *, user: Any, tables: Iterable[Table]) -> Import
         raise BatchRefused("Only who uploaded an import may confirm it; upload the file yourself.")
     preview = preview_of(batch)
     if batch.state == BatchState.PREVIEWED and preview is not None:
-        plan = _plan_as_shown(batch, preview, list(tables))
-        with transaction.atomic():
-            mine = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.PREVIEWED)
-            if mine.update(state=BatchState.WRITTEN, written=timezone.now()):
-                change = write_plan(plan, actor=user, reason=_reason(batch))
-                ImportBatch.objects.filter(pk=batch.pk).update(change=change)
+        try:
+            _write(batch, _plan_as_shown(batch, preview, list(tables)), user)
+        except ImportRefused:
+            batch.refresh_from_db()
+            if batch.state != BatchState.WRITTEN:  # by another confirmation, which this one then finds done
+                raise
     batch.refresh_from_db()
     if batch.state != BatchState.WRITTEN:
         raise BatchRefused("This upload was cleared away; upload the file again.")
     return batch
+
+
+def _write(batch: ImportBatch, plan: Plan, user: Any) -> None:
+    """Write the plan, together with the note that it was, which only one confirmation can make."""
+    with transaction.atomic():
+        mine = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.PREVIEWED)
+        if mine.update(state=BatchState.WRITTEN, written=timezone.now()):
+            change = write_plan(plan, actor=user, reason=_reason(batch))
+            ImportBatch.objects.filter(pk=batch.pk).update(change=change)
 
 
 def refused_rows(batch: ImportBatch, tables: Iterable[Table]) -> Iterator[tuple[Sheet, list[list[str]]]]:

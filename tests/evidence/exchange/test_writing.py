@@ -157,7 +157,7 @@ def test_a_curator_does_not_import_accepted_records(folder: Path, curator: User)
     path = sheet(folder, "publishers.csv", "slug,name,review\nnew,New,accepted\n")
     with pytest.raises(ImportRefused) as refused:
         bring_in(path, actor=curator)
-    said = "A new record starts as “draft” or “submitted”, not to “accepted”."
+    said = "A new record starts as “draft” or “submitted”, not as “accepted”."
     assert told(refused.value.faults) == [("publishers.csv", 2, "review", "accepted", said)]
 
 

@@ -102,7 +102,7 @@ def test_rejecting_and_retracting_need_a_reason(before: str, after: str, reason:
 
 @pytest.mark.parametrize("review", ["accepted", "rejected", "retracted"])
 def test_a_new_record_starts_as_a_draft_or_submitted(review: str, reviewer: User) -> None:
-    said = f"A new record starts as “draft” or “submitted”, not to “{review}”"
+    said = f"A new record starts as “draft” or “submitted”, not as “{review}”"
     with pytest.raises(ChangeRefused, match=said), change(actor=reviewer, door=Door.API, reason="known"):
         Publisher(slug="reuters", name="Reuters", review=review).save()
     assert not Publisher.objects.exists()
