@@ -115,7 +115,8 @@ def test_a_reader_sees_the_list_and_nothing_to_do(reader: User, two: tuple[Compa
 def test_a_long_list_is_walked_by_its_links(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("claims.admin.duplicates.SHOWN", 1)
     for name in ("Candiac", "Windsor"):
-        PlantFactory.create_batch(2, name=name)
+        for place in ("here", "there"):
+            PlantFactory(name=name, slug=f"{name.lower()}-{place}")
     first = desk.get(LIST, {"type": "plant"})
     (link,) = re.findall(r'href="([^"]+)" rel="next"', first.content.decode())
     second = desk.get(link.replace("&amp;", "&"))
