@@ -8,7 +8,9 @@ from claims.models import (
     Company,
     Conflict,
     Disconfirmer,
+    Distinction,
     Event,
+    FormerSlug,
     Hypothesis,
     Investment,
     Ownership,
@@ -89,4 +91,6 @@ TABLES = (
         "kind members explanation status resolution reason",
         computed="positions fingerprint within",
     ),
+    Table("former_slugs", FormerSlug, "entity reason"),
+    Table("distinctions", Distinction, "reason"),
 )

@@ -13,9 +13,12 @@ from django.db import transaction
 
 from claims.contract import TABLES
 from claims.models import Citation, Claim, Conflict, Entity
+from claims.services.duplicates import proposals
 from evidence.contract import by_name
 from evidence.exchange.sheets import sheet_files, table_name
 from evidence.models import Change
+from tests.factories import CompanyFactory
+from tests.factories.base import some_change
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 SPECIMENS = Path(__file__).resolve().parent / "specimens"
@@ -187,3 +190,16 @@ def test_free_texts_are_at_most_a_quarter_of_the_claims() -> None:
     texts = {row["slug"] for row in rows_of(bundle, "predicates") if row["value_type"] == "text"}
     claims = rows_of(bundle, "claims")
     assert 4 * sum(row["predicate"] in texts for row in claims) <= len(claims)
+
+
+def test_no_two_shipped_records_look_like_one(bundle: Path) -> None:
+    """LG Chem and LG Energy Solution, One-Pot and LPF are what the investigation holds apart."""
+    found, number = proposals()
+    assert (found, number) == ([], 0)
+    with some_change():
+        for name in ("LG Chem Ltd.", "LG Energy Soluton"):
+            CompanyFactory(name=name, slug=name.lower().replace(" ", "-").strip(".") + "-again")
+    assert {frozenset((one.first.slug, one.second.slug)) for one in proposals()[0]} == {
+        frozenset(("lg-chem", "lg-chem-ltd-again")),
+        frozenset(("lg-energy-solution", "lg-energy-soluton-again")),
+    }

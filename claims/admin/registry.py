@@ -7,6 +7,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from claims.admin.compare import compare_selected
 from claims.admin.conflicts import cannot_all_be_true
+from claims.admin.duplicates import TellsOfDuplicates
+from claims.admin.leading import LeadsOn
+from claims.admin.merge import merge_selected
 from claims.admin.readings import ReadingAdmin
 from claims.admin.standing import FieldStandings
 from claims.contract import TABLES
@@ -37,13 +40,17 @@ class OwnerInline(PartInline):
     verbose_name_plural = "owners"
 
 
-class EntityAdmin(FieldStandings, ReadingAdmin):
+class EntityAdmin(LeadsOn, TellsOfDuplicates, FieldStandings, ReadingAdmin):
     """The page of an entity of any type, with the standing of its fields, its owners and the claims about it."""
 
     change_form_template = "admin/entity_change_form.html"
+    change_list_template = "admin/entity_change_list.html"
     panels = (claims_about,)
-    actions = (compare_selected,)
+    actions = (compare_selected, merge_selected)
     inlines: ClassVar[tuple[type[PartInline], ...]] = (OwnerInline,)
+
+    class Media:
+        js = ("claims/similar.js",)
 
 
 class PersonAdmin(EntityAdmin):
@@ -60,9 +67,10 @@ register((by_model(TABLES)[Ownership], by_model(TABLES)[Position]), admin.site)
 
 
 @admin.register(Entity)
-class AnyEntityAdmin(admin.ModelAdmin):
+class AnyEntityAdmin(LeadsOn):
     """All entities in one list, for searching and choosing; each opens as its own type."""
 
+    change_list_template = "admin/entity_change_list.html"
     list_display = ("name", "slug", "type", "basis", "confidence", "review")
     list_filter = ("type", "basis", "confidence", "review")
     actions = (compare_selected,)

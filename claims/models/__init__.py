@@ -3,6 +3,7 @@
 from claims.models.assets import Patent, Plant
 from claims.models.claims import Citation, Claim, Predicate, Premise
 from claims.models.deals import Agreement, Investment
+from claims.models.merging import Distinction, FormerSlug
 from claims.models.reasoning import Assessment, Conflict, Disconfirmer, Hypothesis, Question
 from claims.models.registry import Company, Entity, Ownership, Person, Position
 from claims.models.subjects import Event, Topic
@@ -15,8 +16,10 @@ __all__ = [
     "Company",
     "Conflict",
     "Disconfirmer",
+    "Distinction",
     "Entity",
     "Event",
+    "FormerSlug",
     "Hypothesis",
     "Investment",
     "Ownership",

@@ -1,7 +1,8 @@
 """Entities: the one table of identity, the organisations and people in it, and how they belong together."""
 
+from collections.abc import Collection
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -57,6 +58,17 @@ class Entity(Curated):
     def clean(self) -> None:
         super().clean()
         clean_printed(self, self.PRINTED)
+
+    def validate_unique(self, exclude: Collection[str] | None = None) -> None:
+        super().validate_unique(exclude)
+        former = {} if "slug" in (exclude or ()) else Entity.find_former([self.slug])
+        for entity in former.values():
+            raise ValidationError({"slug": told_former(self.slug, entity)})
+
+    @classmethod
+    def find_former(cls, slugs: Collection[str]) -> dict[str, Self]:
+        rows: Any = cls._base_manager.filter(former_slugs__slug__in=slugs)
+        return {row.former: row for row in rows.annotate(former=models.F("former_slugs__slug"))}
 
     def readings(self) -> dict[str, Understood]:
         """What the values of this record mean, by column."""
@@ -221,3 +233,11 @@ def clean_stake(printed: str) -> None:
             check_stake(printed)
     except StakeRefused as refusal:
         raise ValidationError({"stake_percent": str(refusal)}) from refusal
+
+
+def told_former(slug: str, entity: Entity) -> str:
+    """Why a record cannot have this slug, which leads to the entity, and the way out."""
+    return (
+        f"“{slug}” is a former slug of the {entity.type} “{entity.name}” ({entity.slug}), with which its record was "
+        "merged; change that one, or choose another slug."
+    )

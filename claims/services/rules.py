@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from claims.choices import ConflictKind, Stance
 from claims.domain.stakes import WHOLE, held_together, total
-from claims.models import Citation, Claim, Conflict, Entity, Ownership, Predicate, Premise
+from claims.models import Citation, Claim, Conflict, Entity, FormerSlug, Ownership, Predicate, Premise
+from claims.models.merging import told_in_use
+from claims.models.registry import told_former
 from claims.services.conflicts.finding import found_slug
 from evidence.choices import Basis, Review
 from evidence.services.findings import Finding
@@ -147,3 +149,16 @@ def conflicts_are_between_claims(unit: Unit) -> Iterator[Finding]:
     for found in unit.kept(Conflict):
         if isinstance(found.record, Conflict) and found.record.members.count() < 2:
             yield Finding(found.record, "members", "A conflict is between claims; name at least two.")
+
+
+@rule
+def slugs_that_lead_elsewhere_name_nothing_else(unit: Unit) -> Iterator[Finding]:
+    """No entity takes a slug that leads to another one, and no slug that an entity has leads to another."""
+    named = {found.record.key: found.record for found in unit.kept(Entity) if "slug" in found.fields}
+    leading = {found.record.key: found.record for found in unit.kept(FormerSlug)}
+    for some in chunked(named):
+        for slug, entity in Entity.find_former(some).items():
+            yield Finding(named[slug], "slug", told_former(slug, entity))
+    for some in chunked(leading.keys() - named.keys()):
+        for entity in Entity.objects.filter(slug__in=some):
+            yield Finding(leading[entity.slug], "slug", told_in_use(entity))

@@ -133,15 +133,17 @@ def side_by_side(*, slugs: Iterable[str]) -> SideBySide:
 
 
 def find_sides(slugs: Iterable[str]) -> tuple[list[Side], list[str]]:
-    """The entities with these slugs in their order, each once, and what is wrong with the slugs."""
+    """The entities with these slugs in order, each once, and what is wrong with the slugs; a former one leads on."""
     wanted = list(dict.fromkeys(slug for slug in map(str.strip, slugs) if slug))
     if len(wanted) > MOST:
         return [], [f"{len(wanted)} entities are too many to be read side by side; choose at most {MOST}."]
     slugged = [slug for slug in wanted if SLUG.fullmatch(slug)]
     rows = Entity.objects.filter(slug__in=slugged).values_list("slug", "pk", "name", "type")
     known = {slug: Side(pk, slug, name, type_) for slug, pk, name, type_ in rows}
+    for slug, one in Entity.find_former([slug for slug in slugged if slug not in known]).items():
+        known[slug] = Side(one.pk, one.slug, one.name, one.type)
     refused = [_unknown(slug) for slug in wanted if slug not in known]
-    return [known[slug] for slug in wanted if slug in known], refused
+    return list(dict.fromkeys(known[slug] for slug in wanted if slug in known)), refused
 
 
 def _unknown(text: str) -> str:

@@ -177,7 +177,7 @@ class ReferencesWidget(ReferenceWidget):
                 missing.append(ValidationError(str(error)))
         if missing:
             raise ValidationError(missing)
-        return found
+        return list({record.slug: record for record in found}.values())
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         rows = value.all() if hasattr(value, "all") else value or ()

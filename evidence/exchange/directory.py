@@ -39,7 +39,7 @@ class RecordDirectory:
             self._pending[model, record.slug] = record
 
     def find(self, model: type[Slugged], slug: str) -> Slugged | None:
-        """The record with this slug, stored or among the rows being read."""
+        """The record with this slug, or to which it leads, stored or among the rows being read."""
         return self._pending.get((model, slug)) or self._stored.get(model, {}).get(slug)
 
     def near(self, model: type[Slugged], slug: str) -> str:
@@ -57,6 +57,7 @@ class RecordDirectory:
         found = self._stored.setdefault(model, {})
         for some in chunked(slugs):
             found |= {record.slug: record for record in model._base_manager.filter(slug__in=some)}
+            found |= model.find_former([slug for slug in some if slug not in found])
 
 
 def stored_rows(table: Table, keys: Iterable[Key]) -> dict[Key, Record]:
@@ -73,16 +74,30 @@ def stored_rows(table: Table, keys: Iterable[Key]) -> dict[Key, Record]:
     return found
 
 
+def led_keys(table: Table, keys: Iterable[Key]) -> dict[Key, Key]:
+    """Those of the keys that are former slugs, each with the key of the record of this table to which it leads."""
+    model = table.model
+    if not issubclass(model, Slugged):
+        return {}
+    found: dict[Key, Key] = {}
+    for some in chunked(key[0] for key in keys if key[0]):
+        found |= {(slug,): record.natural_key() for slug, record in model.find_former(some).items()}
+    return found
+
+
 def taken_slugs(table: Table, keys: Iterable[Key]) -> dict[str, str]:
-    """Which of these slugs belong to records of other tables in the same space, and to which."""
+    """Which of these slugs belong, or lead, to records of other tables in the same space, and what they are there."""
     space: Any = table.model.key_space()  # where tables share one, its rows say their type
     if space is table.model or not issubclass(table.model, Slugged):
         return {}
     found: dict[str, str] = {}
     for some in chunked(key[0] for key in keys):
-        found |= dict(space._base_manager.filter(slug__in=some).values_list("slug", "type"))
+        former = space.find_former(some).items()
+        found |= {slug: f"a former slug of the {one.type} “{one.slug}”" for slug, one in former}
+        rows = space._base_manager.filter(slug__in=some).values_list("slug", "type")
+        found |= {slug: f"the slug of a {of} already" for slug, of in rows}
     own = stored_slugs(table.model, found)
-    return {slug: of for slug, of in found.items() if slug not in own}
+    return {slug: told for slug, told in found.items() if slug not in own}
 
 
 def stored_slugs(model: type[Slugged], slugs: Iterable[str]) -> set[str]:

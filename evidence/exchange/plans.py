@@ -15,7 +15,7 @@ from slugify import slugify
 
 from evidence.contract import Column, Kind, Table
 from evidence.exchange.cells import CLEAR
-from evidence.exchange.directory import Key, RecordDirectory, key_of, stored_rows, taken_slugs
+from evidence.exchange.directory import Key, RecordDirectory, key_of, led_keys, stored_rows, taken_slugs
 from evidence.exchange.resources import SheetField, resource_for
 from evidence.exchange.sheets import Fault, Line, Sheet
 from evidence.models import Record, Slugged
@@ -52,6 +52,8 @@ class Row:
     record: Any
     is_new: bool
     version: int = 0
+    former: str = ""
+    """The slug under which the row names its record, where that was merged and the slug leads to another."""
     many: dict[str, list[Any]] = field(default_factory=dict)
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -133,16 +135,19 @@ def _without(sheet: Sheet, places: Collection[Place]) -> Sheet:
 
 def _rows_of(sheet: Sheet, directory: RecordDirectory, seen: dict[Seen, str]) -> list[Row]:
     stated = [key_of(sheet, line.cells) for line in sheet.lines]
-    keys = [_full_key(sheet.table, line, key) for line, key in zip(sheet.lines, stated, strict=True)]
+    named = [_full_key(sheet.table, line, key) for line, key in zip(sheet.lines, stated, strict=True)]
+    led = led_keys(sheet.table, named)
+    keys = [led.get(key, key) for key in named]
     stored, taken = stored_rows(sheet.table, keys), taken_slugs(sheet.table, keys)
     rows = []
-    for line, key, given in zip(sheet.lines, keys, stated, strict=True):
+    for line, key, name, given in zip(sheet.lines, keys, named, stated, strict=True):
         known = stored.get(key)
         row = Row(sheet, line, known or sheet.table.model(), known is None, getattr(known, "version", 0))
+        row.former = name[0] if name in led else ""
         row.faults += line.faults
-        _check_key(row, key, seen, proposed=key != given)
+        _check_key(row, key, seen, proposed=name != given)
         if key[0] in taken:
-            row.reject("slug", f"“{key[0]}” is the slug of a {taken[key[0]]} already; choose another.")
+            row.reject("slug", f"“{key[0]}” is {taken[key[0]]}; choose another.")
         if issubclass(sheet.table.model, Slugged):
             row.record.slug = key[0]
             directory.add(row.record)
@@ -167,7 +172,11 @@ def _check_key(row: Row, key: Key, seen: dict[Seen, str], *, proposed: bool) -> 
         row.reject(missing[0], f"A row needs its {missing[0]}; fill it in.")
     elif (space, key) in seen:
         told = "is proposed for this row too; write the slugs of both" if proposed else "a row is told once"
-        row.reject(model.KEY[0], f"“{'+'.join(key)}” stands already in {seen[space, key]}; {told}.")
+        led = f"“{row.former}” leads to " if row.former and not proposed else ""
+        which = ", which" if led else ""
+        row.reject(
+            model.KEY[0], f"{led}“{'+'.join(key)}”{which} stands already in {seen[space, key]}; {told}."
+        )
     elif proposed and not row.is_new:
         message = (
             f"“{key[0]}”, proposed from the name, is taken; write it to change that row, or choose another."

@@ -154,6 +154,7 @@ def _told(plan: Plan, sheets: list[Sheet]) -> Preview:
 
 def _row_told(row: Row) -> Told:
     key = row.record.key if row.record.pk or getattr(row.record, "slug", "") else ""
+    key = f"{row.former} → {key}" if row.former else key
     return Told(
         row.sheet.table.name, *row.place, key, row.outcome.value, row.version, row.changes, list(row.faults)
     )

@@ -1,15 +1,22 @@
 """Review inside a change: which steps are refused, and which records go back to their reviewers by themselves."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from evidence.choices import Review
 from evidence.domain import review
+from evidence.domain.text import counted
 from evidence.models import Part, Record, Reviewed
 from evidence.services import history
 from evidence.services.findings import Finding
 from evidence.services.references import leaf_of, referring, unaccepted_references
 from evidence.services.roles import is_reviewer, is_system
 from evidence.services.units import Touched, Unit, table_with
+
+SHOWN = 5
+"""How many of the records that name a merged one are told."""
+
+KEEP_ACCEPTED = "keep the accepted one of the two, or have the other accepted first"
 
 
 def review_findings(unit: Unit) -> Iterator[Finding]:
@@ -26,6 +33,7 @@ def review_findings(unit: Unit) -> Iterator[Finding]:
             accepted.setdefault(type(touched.record), {})[touched.record.pk] = touched
     for model, lot in accepted.items():
         yield from _not_yet_accepted(model, lot)
+    yield from _merges(unit)
 
 
 def settle_review(unit: Unit) -> None:
@@ -50,13 +58,49 @@ def _is_restored(unit: Unit, touched: Touched) -> bool:
 
 
 def _deletion(unit: Unit, touched: Touched) -> Iterator[Finding]:
-    if touched.step[0] == Review.ACCEPTED and not is_system(unit.actor):
+    if is_system(unit.actor):
+        return
+    accepted = touched.step[0] == Review.ACCEPTED
+    if not accepted and not history.ever(touched.record, review=Review.ACCEPTED):
+        return
+    if (kept := unit.standing_for(touched.record)) is not None:
+        yield from _merged_away(unit, touched, leaf_of(kept))
+    elif accepted:
         yield Finding(touched.record, "", "An accepted record is not deleted; a reviewer can retract it.")
-    elif not is_system(unit.actor) and history.ever(touched.record, review=Review.ACCEPTED):
+    else:
         message = (
             "It was accepted once, and is kept for whoever relied on it; a reviewer can reject or retract it."
         )
         yield Finding(touched.record, "", message)
+
+
+def _merged_away(unit: Unit, touched: Touched, kept: Any) -> Iterator[Finding]:
+    """What speaks against merging a record that was accepted at some time into another."""
+    if not is_reviewer(unit.actor):
+        yield Finding(touched.record, "", "It was accepted, so that a reviewer has to merge it; ask one.")
+    if touched.step[0] == Review.ACCEPTED != kept.review:
+        message = f"It is accepted, and “{kept.key}” is not ({kept.review}); {KEEP_ACCEPTED}."
+        yield Finding(touched.record, "", message)
+
+
+def _merges(unit: Unit) -> Iterator[Finding]:
+    """Accepted records stay accepted when what they name is merged: by a reviewer, with what is accepted too."""
+    followers = [
+        touched
+        for touched in (unit.kept(Reviewed) if unit.merged else ())
+        if touched.only_follows_merge and touched.step[0] == Review.ACCEPTED
+    ]
+    if not followers or is_system(unit.actor):
+        return
+    named = f"{counted(len(followers), 'accepted record')} ({', '.join(one.record.key for one in followers[:SHOWN])}"
+    named += f" and {len(followers) - SHOWN} more)" if len(followers) > SHOWN else ")"
+    for kept in map(leaf_of, unit.standing(Reviewed)):
+        if not is_reviewer(unit.actor):
+            message = f"What is merged into it is named by {named}; a reviewer has to merge the two."
+            yield Finding(kept, "", message)
+        if kept.review != Review.ACCEPTED:
+            message = f"It is not accepted ({kept.review}), but would be named by {named}; {KEEP_ACCEPTED}."
+            yield Finding(kept, "", message)
 
 
 def _objection(unit: Unit, touched: Touched) -> str:

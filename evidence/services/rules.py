@@ -35,10 +35,14 @@ def nothing_names_itself(unit: Unit) -> Iterator[Finding]:
 
 @rule
 def parts_stay_with_their_whole(unit: Unit) -> Iterator[Finding]:
-    """A part is not moved to another record, which would leave the one it was reviewed with unnoticed."""
+    """A part is not moved to another record, unless the one that it leaves goes, or the other comes, in this change."""
     for found in unit.kept(Part):
         parent = cast("Part", found.record).PARENT
-        if found.before is not None and f"{parent}_id" in found.fields:
+        if found.before is None or f"{parent}_id" not in found.fields:
+            continue
+        table = cast("type", found.record._meta.get_field(parent).related_model)
+        before, after = found.before.columns[f"{parent}_id"], getattr(found.record, f"{parent}_id")
+        if not (unit.is_gone(table, before) or unit.is_new(table, after)):
             message = "A part stays with its record; delete it here and add it there."
             yield Finding(found.record, parent, message)
 

@@ -22,8 +22,9 @@ def propose_slug(model: type[Slugged], named: Mapping[str, Any]) -> str:
 
 
 def is_free(model: type[Slugged], slug: str) -> bool:
-    """Whether no stored record has the slug, in the space that it shares."""
-    return not model.key_space()._base_manager.filter(slug=slug).exists()
+    """Whether no stored record has or had the slug, in the space that it shares."""
+    space = model.key_space()
+    return not (space._base_manager.filter(slug=slug).exists() or space.find_former([slug]))
 
 
 def numbered(model: type[Slugged], slug: str, besides: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """What a change touches: collected while it is open, read when it is closed, and what rules are given to look at."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
@@ -10,10 +11,11 @@ from django.utils import timezone
 
 from evidence.domain import review
 from evidence.models import Change, Part, Record
+from evidence.models.changes import open_witness
 from evidence.services import history
 from evidence.services.findings import ChangeRefused, Finding
 from evidence.services.history import Content
-from evidence.services.references import by_model, holders
+from evidence.services.references import by_model, holders, leaf_of
 
 BOOKS = ("created", "updated", "version", "edited_by_id")
 """Columns that a change writes by itself."""
@@ -27,6 +29,10 @@ class Touched:
     before: Content | None
     after: Content | None
     parts_changed: bool = False
+    parts_edited: bool = False
+    """Whether its parts say something else, and not only name what is merged by its new name."""
+    follows_merge: bool = False
+    """Whether all that differs is which of two merged records it names."""
 
     @property
     def fields(self) -> set[str]:
@@ -38,7 +44,7 @@ class Touched:
     @property
     def content_changed(self) -> bool:
         """Whether the record or its parts say something else than before; its standing in review aside."""
-        return self.parts_changed or bool(self.fields - {"review"})
+        return self.parts_edited or bool(self.fields - {"review"} and not self.follows_merge)
 
     @property
     def changed(self) -> bool:
@@ -49,6 +55,11 @@ class Touched:
     def submitted_again(self) -> bool:
         """Whether it was accepted and went back to its reviewers because it changed."""
         return self.step == (review.ACCEPTED, review.SUBMITTED)
+
+    @property
+    def only_follows_merge(self) -> bool:
+        """Whether it, or its parts, were changed to nothing but the new name of what was merged."""
+        return self.changed and not self.content_changed and len(set(self.step)) == 1
 
     @property
     def step(self) -> tuple[str, str]:
@@ -71,6 +82,8 @@ class Unit:
     found: dict[tuple[type[Record], int], Touched] = field(default_factory=dict)
     restored: set[tuple[type[Record], int]] = field(default_factory=set)
     """What is put back as it stood before, so that its standing in review comes back with it."""
+    merged: dict[tuple[type[Record], int], int] = field(default_factory=dict)
+    """The row that stands from now on for one that goes, by the table of its key and its row id."""
     due: dict["Derivation", Iterable[Any]] = field(default_factory=dict)
     """What derivations are to look at besides what was touched."""
     _written: dict[tuple[type[Record], int], None] = field(default_factory=dict)
@@ -93,8 +106,26 @@ class Unit:
         """A record was deleted."""
         self._refuse_when_closed()
         if isinstance(record, Record):
-            self._deleted[type(record), record.pk] = record
+            self._deleted[type(record), record.pk] = copy(
+                record
+            )  # Django takes the row id off what it deleted
             self._written.pop((type(record), record.pk), None)
+
+    def merging(self, gone: Record, kept: Record) -> None:
+        """Take two records for one: what names the one that goes says the same when it names the other."""
+        self.merged[type(gone).key_space(), gone.pk] = kept.pk
+
+    def standing_for(self, gone: Record) -> Record | None:
+        """The record that stands on for one that goes because the two were merged; None where it simply goes."""
+        table = type(gone).key_space()
+        kept = self.merged.get((table, gone.pk))
+        return None if kept is None else table._base_manager.filter(pk=kept).first()
+
+    def standing(self, *kinds: type) -> Iterator[Record]:
+        """The records of these kinds that others were merged into."""
+        for table, row in dict.fromkeys((table, kept) for (table, _), kept in self.merged.items()):
+            if issubclass(table, kinds):
+                yield from table._base_manager.filter(pk=row)
 
     def touched(self, *kinds: type) -> Iterator[Touched]:
         """The records of these kinds that this change changed, deleted ones included."""
@@ -141,7 +172,9 @@ class Unit:
         for key in keys:
             record = records.get(key) or self._deleted.get((model, key))
             if record is not None and (key in now or key in past):
-                self.found[model, key] = Touched(record, past.get(key), now.get(key))
+                found = Touched(record, past.get(key), now.get(key))
+                found.follows_merge = follows_merge(self.merged, found)
+                self.found[model, key] = found
                 self._keep_books(model, key)
 
     def _keep_books(self, model: type[Record], key: int) -> None:
@@ -156,13 +189,84 @@ class Unit:
 
     def _mark_wholes(self) -> None:
         gone = {(table, key) for model, key in self._deleted for table in (model, *model._meta.all_parents)}
-        touched_parts = (cast("Part", touched.record) for touched in self.touched(Part))
-        parts = [part for part in touched_parts if _place(part) not in gone]
-        for lot in by_model(parts).values():
+        touched_parts = [(touched, cast("Part", touched.record)) for touched in self.touched(Part)]
+        parts = [(touched, part) for touched, part in touched_parts if _place(part) not in gone]
+        for lot in by_model([part for _, part in parts]).values():
             _load_parents(lot)
-        for part in parts:
-            whole = self.join(part.whole)
-            whole.parts_changed = whole.parts_changed or whole.before is not None
+        for touched, part in parts:
+            self._mark(part.whole, edited=self._edits_whole(touched, part))
+            if (left := _left(touched, part)) is not None:
+                self._mark(left, edited=True)
+
+    def _mark(self, record: Record, *, edited: bool) -> None:
+        """Note that parts of the record were changed."""
+        whole = self.join(record)
+        if whole.before is not None:
+            whole.parts_changed = True
+            whole.parts_edited = whole.parts_edited or edited
+
+    def _edits_whole(self, touched: Touched, part: Part) -> bool:
+        """Whether its whole says something else with this part; one that has come from another record is new to it."""
+        if touched.before is None or touched.after is None:
+            return not self._is_merged(part)
+        return f"{part.PARENT}_id" in touched.fields or not touched.follows_merge
+
+    def _is_merged(self, record: Record) -> bool:
+        return (type(record).key_space(), record.pk) in self.merged
+
+    def is_gone(self, table: type[models.Model], key: int) -> bool:
+        """Whether this change deleted the row of this table, be it a leaf's own or that of its parent."""
+        return any(row == key and issubclass(model, table) for model, row in self._deleted)
+
+    def is_new(self, table: type[models.Model], key: int) -> bool:
+        """Whether this change made the row of this table."""
+        lot = (
+            touched for (model, row), touched in self.found.items() if row == key and issubclass(model, table)
+        )
+        return any(touched.before is None for touched in lot)
+
+
+def open_unit() -> Unit:
+    """The change that is open; raises RuntimeError where none is."""
+    unit = open_witness()
+    if not isinstance(unit, Unit):
+        raise RuntimeError("No change is open: wrap the work in `with change(actor=…, door=…):`.")
+    return unit
+
+
+def follows_merge(merged: Mapping[tuple[type[Record], int], int], touched: Touched) -> bool:
+    """Whether all that differs in a record is which of two merged records it names.
+
+    A part that took another into itself may name more claims that state it, which say no more of its whole.
+    """
+    if not merged or touched.before is None or touched.after is None:
+        return False
+    model = type(touched.record)
+    before, after = (_with_merged(merged, model, content) for content in (touched.before, touched.after))
+    took = any(kept == touched.record.pk and table is model for (table, _), kept in merged.items())
+    aside = model.BACKLINKS if took and issubclass(model, Part) else ()
+    return after.differing(before) <= set(aside)
+
+
+def _with_merged(
+    merged: Mapping[tuple[type[Record], int], int], model: type[Record], content: Content
+) -> Content:
+    """The content with each reference to a record that was merged as one to what stands for it."""
+    columns, many = dict(content.columns), dict(content.many)
+    for one, table in _references(model):
+        if one.name in many:
+            many[one.name] = frozenset(merged.get((table, row), row) for row in many[one.name])
+        elif one.attname in columns:
+            columns[one.attname] = merged.get((table, columns[one.attname]), columns[one.attname])
+    return Content(columns, many)
+
+
+def _references(model: type[Record]) -> Iterator[tuple[Any, type[Record]]]:
+    """The fields by which a record names others, and the table in which each of these has its key."""
+    for one in model._meta.get_fields():
+        target = one.related_model
+        if one.concrete and isinstance(target, type) and issubclass(target, Record):
+            yield one, target.key_space()
 
 
 def table_with(model: type[Record], column: str) -> type[Any]:
@@ -173,6 +277,16 @@ def table_with(model: type[Record], column: str) -> type[Any]:
 def _place(part: Part) -> tuple[Any, int]:
     """The table and row id of what a part belongs to, whether that still exists or not."""
     return part._meta.get_field(part.PARENT).related_model, getattr(part, f"{part.PARENT}_id")
+
+
+def _left(touched: Touched, part: Part) -> Record | None:
+    """The record that a part was moved away from, if it is still there."""
+    name = f"{part.PARENT}_id"
+    if touched.before is None or touched.after is None or name not in touched.fields:
+        return None
+    table = cast("type[Record]", part._meta.get_field(part.PARENT).related_model)
+    former = table._base_manager.filter(pk=touched.before.columns[name]).first()
+    return leaf_of(former) if former is not None else None
 
 
 def _load_parents(parts: list[Part]) -> None:

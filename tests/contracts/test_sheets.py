@@ -143,6 +143,8 @@ def test_a_new_row_without_what_is_required_is_refused_column_by_column(table: T
     )
     if last == "premise":
         key[last] = record.conclusion.slug
+    if last == "other":
+        key[last] = CompanyFactory().slug
     path = sheet(tmp_path, f"{table.name}.csv", f"{','.join(key)}\n{','.join(key.values())}\n")
     required = [column.name for column in table.columns if column.required and column.name not in key]
     expected = [

@@ -56,6 +56,8 @@ WRITTEN_OUT: dict[str, Changes] = {
     "claims_ownership_not_of_itself": lambda record: {"owner": record.owned},
     "claims_position_ended_not_before_started": order("started", "ended"),
     "claims_assessment_once_an_assessor": same_as_another("hypothesis", "claim", "assessor"),
+    "claims_distinction_of_two": lambda record: {"other": record.entity},
+    "claims_distinction_once": same_as_another("entity", "other"),
     "claims_disconfirmer_observed_in_a_claim": plain(status="observed"),
     "claims_conflict_noted_with_explanation": plain(explanation=""),
     "claims_conflict_resolved_with_resolution": plain(resolution="both_stand"),

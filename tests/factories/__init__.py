@@ -16,7 +16,9 @@ from tests.factories.claims import (
     CompanyFactory,
     ConflictFactory,
     DisconfirmerFactory,
+    DistinctionFactory,
     EventFactory,
+    FormerSlugFactory,
     HypothesisFactory,
     InvestmentFactory,
     OwnershipFactory,
@@ -60,6 +62,8 @@ FACTORIES = (
     AssessmentFactory,
     DisconfirmerFactory,
     ConflictFactory,
+    FormerSlugFactory,
+    DistinctionFactory,
 )
 
 FACTORY_OF = {factory._meta.model: factory for factory in FACTORIES}
@@ -75,7 +79,9 @@ __all__ = [
     "CompanyFactory",
     "ConflictFactory",
     "DisconfirmerFactory",
+    "DistinctionFactory",
     "EventFactory",
+    "FormerSlugFactory",
     "HypothesisFactory",
     "InvestigationFactory",
     "InvestmentFactory",

@@ -12,7 +12,9 @@ from claims.models import (
     Company,
     Conflict,
     Disconfirmer,
+    Distinction,
     Event,
+    FormerSlug,
     Hypothesis,
     Investment,
     Ownership,
@@ -270,3 +272,25 @@ class ConflictFactory(RecordFactory):
     slug = factory.Sequence(lambda n: f"conflict-{n}")
     explanation = factory.Sequence(lambda n: f"The plant of claim {n} cannot be both open and closed.")
     members = factory.List([factory.SubFactory(ClaimFactory), factory.SubFactory(ClaimFactory)])
+
+
+class FormerSlugFactory(RecordFactory):
+    """A slug that leads to a company with which its record was merged."""
+
+    class Meta:
+        model = FormerSlug
+
+    slug = factory.Sequence(lambda n: f"former-{n}")
+    entity = factory.SubFactory(CompanyFactory)
+    reason = "One company under two names."
+
+
+class DistinctionFactory(RecordFactory):
+    """Two companies that were judged to be different."""
+
+    class Meta:
+        model = Distinction
+
+    entity = factory.SubFactory(CompanyFactory)
+    other = factory.SubFactory(CompanyFactory)
+    reason = "One is the parent of the other."

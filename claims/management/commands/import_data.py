@@ -55,6 +55,7 @@ class Command(BaseCommand):
         self._count(plan)
         if not options["commit"]:
             self._preview(plan)
+        self._tell_former(plan)
         self._tell_unread(plan)
         if options["commit"]:
             self._tell_not_taken(plan)
@@ -86,6 +87,15 @@ class Command(BaseCommand):
         if len(updates) > SHOWN:
             self.stdout.write(f"and {len(updates) - SHOWN} more updates")
         self.stdout.write("Roles, review and rules over several rows are checked when it is written.")
+
+    def _tell_former(self, plan: Plan) -> None:
+        """Which rows speak of a record with which theirs was merged."""
+        led = [row for row in plan.rows if row.former]
+        for row in led[:SHOWN]:
+            told = f"“{row.former}” leads to “{row.record.key}”, with which its record was merged"
+            self.stdout.write(f"{row.sheet.file}:{row.line.number} slug: {told}")
+        if len(led) > SHOWN:
+            self.stdout.write(f"and {len(led) - SHOWN} more former slugs")
 
     def _tell_unread(self, plan: Plan) -> None:
         """Which values of the sheets are kept although they are not understood."""

@@ -48,7 +48,7 @@ def test_changes_are_seen_and_never_written_by_hand(role: str) -> None:
 @every_table
 def test_a_reader_writes_no_table(table: Table, reader: User) -> None:
     record = FACTORY_OF[table.model]()
-    name = next(name for name in ("notes", "note", "reasoning", "title", "media_type", "statement", "slug")
+    name = next(name for name in ("notes", "note", "reasoning", "title", "media_type", "statement", "reason", "slug")
                 if name in table.by_name)  # fmt: skip
     setattr(record, name, "changed")
     with pytest.raises(ChangeRefused) as refused, change(actor=reader, door="admin"):
