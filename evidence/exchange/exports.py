@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
-from typing import IO, Any
+from io import RawIOBase
+from typing import IO, Any, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.db import models
@@ -140,7 +140,7 @@ def _typed(field: SheetField, record: Any) -> Value:
 def _through(out: IO[bytes], write: Callable[[IO[bytes]], Iterator[None]]) -> int:
     """Write as it is streamed, so that the bytes are the same; returns how many rows there were."""
     outbox, rows = _Outbox(), 0
-    for _ in write(outbox):
+    for _ in write(cast("IO[bytes]", outbox)):
         rows += 1
         if outbox.held >= ENOUGH:
             out.write(outbox.take())
@@ -150,31 +150,28 @@ def _through(out: IO[bytes], write: Callable[[IO[bytes]], Iterator[None]]) -> in
 
 def _some_at_a_time(write: Callable[[IO[bytes]], Iterator[None]]) -> Iterator[bytes]:
     out = _Outbox()
-    for _ in write(out):
+    for _ in write(cast("IO[bytes]", out)):
         if out.held >= ENOUGH:
             yield out.take()
     if rest := out.take():
         yield rest
 
 
-class _Outbox(BytesIO):
+class _Outbox(RawIOBase):
     """Where bytes wait to be sent; it can be written to and emptied, and forgets what was taken."""
 
     def __init__(self) -> None:
         super().__init__()
         self.waiting: list[bytes] = []
-        self.size = 0
         self.held = 0
 
-    def seekable(self) -> bool:
-        return False
+    def writable(self) -> bool:
+        """It takes bytes, and neither tells its place nor goes back to another."""
+        return True
 
-    def tell(self) -> int:
-        return self.size
-
-    def write(self, some: Any) -> int:
+    def write(self, some: Any, /) -> int:
+        """Add bytes to what waits."""
         self.waiting.append(bytes(some))
-        self.size += len(some)
         self.held += len(some)
         return len(some)
 
