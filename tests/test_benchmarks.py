@@ -10,6 +10,8 @@ from tests.site.ledgers import clean_environment
 
 ROOT = Path(__file__).parents[1]
 
+pytestmark = pytest.mark.deep
+
 
 @pytest.mark.parametrize(
     ("benchmark", "size", "told"),

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from evidence.admin.exporting import Exporting
 from evidence.admin.panels import Panel, gone, is_key, list_url
 from evidence.admin.widgets import RecordSelect, RecordSelectMultiple, tell_labels
 from evidence.choices import Door, Review
@@ -78,7 +79,7 @@ class ReasonedActionForm(ActionForm):
     reason = forms.CharField(required=False, label="Reason", max_length=500)
 
 
-class RecordAdmin(admin.ModelAdmin):
+class RecordAdmin(Exporting):
     """Lists and forms of one table."""
 
     table: ClassVar[Table]

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from evidence.choices import BatchState, Door
 from evidence.contract import Table, by_name
+from evidence.exchange.files import UPLOAD as UPLOAD_LIMITS
 from evidence.exchange.plans import Empty, Outcome, Place, Plan, Row, make_plan
 from evidence.exchange.previews import Preview, Told, make_preview
 from evidence.exchange.sheets import Fault, Sheet, SheetRefused, read_sheets
@@ -181,7 +182,7 @@ def _sheets(batch: ImportBatch, tables: list[Table]) -> list[Sheet]:
     if not named.exists():
         named.parent.mkdir(exist_ok=True)
         named.hardlink_to(batch.folder / UPLOAD)
-    return read_sheets([named], by_name(tables), batch.table, batch.ignored)
+    return read_sheets([named], by_name(tables), batch.table, batch.ignored, UPLOAD_LIMITS)
 
 
 def _reason(batch: ImportBatch) -> str:

@@ -201,11 +201,22 @@ BOMBS: dict[str, tuple[Callable[[Path], Path], str]] = {
 }
 
 
-@pytest.mark.parametrize(("make", "said"), BOMBS.values(), ids=BOMBS.keys())
+SLOW = {"members that are too large together", "a million formatted cells", "a million shared strings"}
+"""Bombs that take seconds to make."""
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        pytest.param(*bomb, id=name, marks=pytest.mark.deep if name in SLOW else ())
+        for name, bomb in BOMBS.items()
+    ],
+)
 def test_a_bomb_is_refused(make: Callable[[Path], Path], said: str, tmp_path: Path) -> None:
     assert said in refusal(make(tmp_path))[1]
 
 
+@pytest.mark.deep
 def test_a_million_rows_without_cells_are_passed_over(tmp_path: Path) -> None:
     empty = "".join(f'<row r="{n}" ht="15"/>' for n in range(2, 1_048_576))
     last = f'<row r="1048576">{inline("A1048576", "dan")}</row>'
