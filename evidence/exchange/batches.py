@@ -9,7 +9,7 @@ one change, together with the note that it was, so that a second confirmation fi
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -24,13 +24,14 @@ from evidence.contract import Table, by_name
 from evidence.exchange.files import UPLOAD as UPLOAD_LIMITS
 from evidence.exchange.plans import Empty, Outcome, Place, Plan, Row, make_plan
 from evidence.exchange.previews import Preview, Told, make_preview
-from evidence.exchange.sheets import Fault, Sheet, SheetRefused, read_sheets
-from evidence.exchange.writing import ImportRefused, write_plan
-from evidence.models import ImportBatch
+from evidence.exchange.sheets import Fault, Sheet, SheetRefused, read_sheets, sheet_files
+from evidence.exchange.writing import ImportRefused, Progress, write_plan
+from evidence.models import Change, ImportBatch
 
 KEPT_FOR = timedelta(hours=24)
 """How long an upload waits for its confirmation."""
 
+NAME_SHOWN = 200
 UPLOAD, PREVIEW = "upload", "preview.json"
 READ_AT_ONCE = 1 << 20
 
@@ -132,6 +133,42 @@ def _write(batch: ImportBatch, plan: Plan, user: Any) -> None:
         if mine.update(state=BatchState.WRITTEN, written=timezone.now()):
             change = write_plan(plan, actor=user, reason=_reason(batch))
             ImportBatch.objects.filter(pk=batch.pk).update(change=change)
+
+
+def write_recorded(
+    plan: Plan, *, paths: Sequence[Path], actor: Any, reason: str, empty: Empty, progress: Progress = iter
+) -> Change | None:
+    """Write a plan of files of this machine, and put on record what they were; returns the change."""
+    counts = plan.outcomes()
+    files = sheet_files(paths)
+    with transaction.atomic():
+        change = write_plan(plan, actor=actor, reason=reason, progress=progress)
+        ImportBatch.objects.create(
+            owner=actor,
+            written=timezone.now(),
+            door=Door.COMMAND,
+            name=", ".join(path.name for path in paths)[:NAME_SHOWN],
+            sha256=_sum_of(files),
+            empty=empty.value,
+            reason=reason,
+            state=BatchState.WRITTEN,
+            change=change,
+            **{column: counts[outcome] for column, outcome in COUNTED.items()},
+        )
+    return change
+
+
+def _sum_of(files: Sequence[Path]) -> str:
+    """SHA-256 of a file; of several, of a list of their sums and names as `sha256sum` prints it."""
+    sums = [(_sum(path), path.name) for path in files]
+    if len(sums) == 1:
+        return sums[0][0]
+    return hashlib.sha256("".join(f"{found}  {name}\n" for found, name in sums).encode()).hexdigest()
+
+
+def _sum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def refused_rows(batch: ImportBatch, tables: Iterable[Table]) -> Iterator[tuple[Sheet, list[list[str]]]]:

@@ -96,6 +96,10 @@ class Plan:
             *(fault for row in self.rows for fault in row.faults),
         ]
 
+    def outcomes(self) -> Counter[Outcome]:
+        """How many rows have which outcome."""
+        return Counter(row.outcome for row in self.rows)
+
     def counts(self) -> dict[str, Counter[Outcome]]:
         """How many rows of each table have which outcome."""
         counted: dict[str, Counter[Outcome]] = {}

@@ -76,7 +76,7 @@ def make_preview(
     for _ in range(REHEARSALS):
         refused = {row.place for row in plan.rows if row.faults}
         sound = make_plan(sheets, tables, empty=empty, without=refused)
-        found = _rehearsed(sound, actor, reason)
+        found = rehearse(sound, actor=actor, reason=reason)
         _note(plan, found)
         _refuse_dependent(plan)
         if not found:
@@ -84,8 +84,8 @@ def make_preview(
     return _told(plan, sheets)
 
 
-def _rehearsed(plan: Plan, actor: Any, reason: str) -> Collection[Fault]:
-    """What the rules refuse of a plan."""
+def rehearse(plan: Plan, *, actor: Any, reason: str = "") -> Collection[Fault]:
+    """What the rules refuse of a plan, its own faults first. The plan is used up: make another to write."""
     if plan.faults:
         return plan.faults
     try:

@@ -1,6 +1,5 @@
 """Writing a plan: one short transaction, everything or nothing, and only what was planned."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -60,7 +59,7 @@ def write_plan(
 
 def summary(plan: Plan) -> str:
     """The counts of a plan in one line."""
-    total: Counter[Outcome] = Counter(row.outcome for row in plan.rows)
+    total = plan.outcomes()
     return ", ".join(f"{total[outcome]} {outcome}" for outcome in Outcome)
 
 

@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,18 @@ from claims.services.conflicts.deciding import DECISION, not_taken
 from claims.services.readings import unread
 from evidence.contract import by_name
 from evidence.domain.text import counted
-from evidence.exchange.plans import Empty, Outcome, Plan, make_plan
+from evidence.exchange.batches import write_recorded
+from evidence.exchange.plans import Empty, Outcome, Plan, Row, make_plan
+from evidence.exchange.previews import rehearse
 from evidence.exchange.sheets import Fault, SheetRefused, read_sheets
-from evidence.exchange.writing import ImportRefused, summary, write_plan
+from evidence.exchange.writing import ImportRefused, summary
+from evidence.services.roles import SYSTEM
 
 SHOWN = 50
 """How many updates, and how many unread values, are listed."""
+
+STEP = 100
+"""After how many rows the terminal is told how far it is."""
 
 
 class Command(BaseCommand):
@@ -44,23 +51,41 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> str:
         actor = self._actor(options["actor"], commit=options["commit"])
         try:
-            sheets = read_sheets(options["paths"], by_name(TABLES), options["table"])
-            plan = make_plan(sheets, TABLES, empty=options["empty"])
+            plan = self._planned(options)
+            self._refuse(plan.faults)
             if options["commit"]:
-                write_plan(plan, actor=actor, reason=options["reason"])
+                self._write(plan, actor, options)
+            else:
+                system = User.objects.get(username=SYSTEM)
+                self._refuse(
+                    rehearse(self._planned(options), actor=actor or system, reason=options["reason"])
+                )
         except (SheetRefused, ImportRefused) as refused:
-            self._fail(refused.faults)
-        if plan.faults:
-            self._fail(plan.faults)
+            self._refuse(refused.faults)
         self._count(plan)
         if not options["commit"]:
             self._preview(plan)
-        self._tell_former(plan)
         self._tell_unread(plan)
         if options["commit"]:
             self._tell_not_taken(plan)
+        elif actor is None:
+            self.stdout.write("Whether somebody may do this, and review it, is seen with --as USER.")
         done = "written" if options["commit"] else "nothing written; add --commit --as USER to write"
         return f"{counted(len(plan.rows), 'row')}: {summary(plan)} ({done})."
+
+    def _planned(self, options: dict[str, Any]) -> Plan:
+        sheets = read_sheets(options["paths"], by_name(TABLES), options["table"])
+        return make_plan(sheets, TABLES, empty=options["empty"])
+
+    def _write(self, plan: Plan, actor: User | None, options: dict[str, Any]) -> None:
+        write_recorded(
+            plan,
+            paths=options["paths"],
+            actor=actor,
+            reason=options["reason"],
+            empty=options["empty"],
+            progress=self._progress,
+        )
 
     def _actor(self, name: str | None, *, commit: bool) -> User | None:
         if name is None and commit:
@@ -86,7 +111,6 @@ class Command(BaseCommand):
             self.stdout.write(f"{row.sheet.file}:{row.line.number} {row.record.key}: {changes}")
         if len(updates) > SHOWN:
             self.stdout.write(f"and {len(updates) - SHOWN} more updates")
-        self.stdout.write("Roles, review and rules over several rows are checked when it is written.")
 
     def _tell_former(self, plan: Plan) -> None:
         """Which rows speak of a record with which theirs was merged."""
@@ -96,6 +120,19 @@ class Command(BaseCommand):
             self.stdout.write(f"{row.sheet.file}:{row.line.number} slug: {told}")
         if len(led) > SHOWN:
             self.stdout.write(f"and {len(led) - SHOWN} more former slugs")
+
+    def _progress(self, rows: Iterable[Row]) -> Iterable[Row]:
+        """The rows, with a line on a terminal that tells how far it is."""
+        listed = list(rows)
+        if not sys.stderr.isatty():
+            yield from listed
+            return
+        for number, row in enumerate(listed, start=1):
+            yield row
+            if number % STEP == 0 or number == len(listed):
+                sys.stderr.write(f"\r{number:,} of {len(listed):,} rows")
+                sys.stderr.flush()
+        sys.stderr.write("\n")
 
     def _tell_unread(self, plan: Plan) -> None:
         """Which values of the sheets are kept although they are not understood."""
@@ -128,7 +165,10 @@ class Command(BaseCommand):
                 "decide about it anew."
             )
 
-    def _fail(self, faults: tuple[Fault, ...] | list[Fault]) -> None:
+    def _refuse(self, faults: Collection[Fault]) -> None:
+        """End the command where there are faults, after telling all of them."""
+        if not faults:
+            return
         for fault in faults:
             self.stderr.write(str(fault))
         self.stderr.write(f"{counted(len(faults), 'fault')}; nothing was written.")

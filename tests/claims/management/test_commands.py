@@ -1,5 +1,6 @@
 """import_data and export_data: what they say, how they end, and that nothing is written on any fault."""
 
+from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from claims.models import Claim, Company
-from evidence.models import Change, Publisher
+from evidence.models import Change, ImportBatch, Publisher
 from tests.factories import CompanyFactory, PublisherFactory
 from tests.sheets import sheet
 
@@ -41,7 +42,7 @@ def companies(tmp_path: Path) -> Path:
 def test_without_commit_an_import_shows_what_it_would_do_and_writes_nothing(companies: Path) -> None:
     assert run("import_data", companies) == (
         "companies: 2 create\n"
-        "Roles, review and rules over several rows are checked when it is written.\n"
+        "Whether somebody may do this, and review it, is seen with --as USER.\n"
         "2 rows: 2 create, 0 update, 0 unchanged, 0 rejected (nothing written; add --commit --as USER to write).\n"
     )
 
@@ -266,3 +267,23 @@ def test_a_value_that_is_a_mistake_is_a_fault_of_its_cell(tmp_path: Path, system
     said = fails("import_data", tmp_path, "--commit", "--as=system")
     assert said.startswith("claims.csv:2 value: “03/04/2012”: it may be read as ")
     assert not Claim.objects.exists()
+
+
+def test_an_import_by_command_is_on_record_with_the_sum_of_its_file(companies: Path, curator: User) -> None:
+    run("import_data", companies, "--commit", "--as", "curator", "--reason", "First batch")
+    batch = ImportBatch.objects.get()
+    assert (batch.owner, batch.door, batch.state, batch.reason) == (
+        curator,
+        "command",
+        "written",
+        "First batch",
+    )
+    assert batch.sha256 == sha256(companies.read_bytes()).hexdigest()
+    assert batch.change == Change.objects.latest("pk")
+    assert batch.created == Company.objects.count() > 0
+
+
+def test_a_dry_run_shows_what_rules_over_several_rows_and_roles_refuse(companies: Path, reader: User) -> None:
+    assert "is seen with --as USER" in run("import_data", companies)
+    assert "reader may not add companies" in fails("import_data", companies, "--as", "reader")
+    assert not Company.objects.exists()
