@@ -1,8 +1,9 @@
 """Importing in the browser: upload or paste, look at what it would do, confirm that."""
 
 import csv
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from django import forms
 from django.contrib import admin, messages
@@ -25,7 +26,7 @@ from evidence.exchange.batches import (
 from evidence.exchange.cells import guard
 from evidence.exchange.plans import Empty
 from evidence.exchange.previews import Preview
-from evidence.exchange.sheets import REASONS
+from evidence.exchange.sheets import REASONS, Sheet
 from evidence.exchange.writing import ImportRefused
 from evidence.models import ImportBatch
 from evidence.services.roles import may
@@ -172,13 +173,17 @@ class ImportBatchAdmin(admin.ModelAdmin):
         batch = self.get_object(request, str(key))
         if batch is None or batch.owner_id != request.user.pk:
             raise PermissionDenied
-        answer = HttpResponse(content_type="text/csv; charset=utf-8")
-        for sheet, rows in refused_rows(batch, TABLES):
-            answer["Content-Disposition"] = f'attachment; filename="{sheet.table.name}.csv"'
-            writer = csv.writer(answer, lineterminator="\n")
-            writer.writerow([*sheet.columns, REASONS])
-            writer.writerows([guard(cell) for cell in row] for row in rows)
-        return answer
+        files = {
+            f"{sheet.table.name}.csv": _as_file(sheet, rows) for sheet, rows in refused_rows(batch, TABLES)
+        }
+        if len(files) == 1:
+            ((name, content),) = files.items()
+            return _attached(content.encode(), name, "text/csv; charset=utf-8")
+        out = BytesIO()
+        with ZipFile(out, "w", ZIP_DEFLATED) as folder:
+            for name, content in files.items():
+                folder.writestr(name, content)
+        return _attached(out.getvalue(), "rejected.zip", "application/zip")
 
     def _asked(self, request: HttpRequest) -> dict[str, str]:
         known = {table.name for table in TABLES}
@@ -194,6 +199,21 @@ class ImportBatchAdmin(admin.ModelAdmin):
             options=Options(asked["table"], Empty(asked["empty"]), tuple(request.POST.getlist("ignored"))),
             reason=asked["reason"],
         )
+
+
+def _as_file(sheet: Sheet, rows: list[list[str]]) -> str:
+    """The refused rows of one sheet as CSV, with their reasons in the last column."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*(guard(name) for name in sheet.columns if name != REASONS), REASONS])
+    writer.writerows([guard(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def _attached(content: bytes, name: str, media_type: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=media_type)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def _shown(preview: Preview | None) -> dict[str, Any]:

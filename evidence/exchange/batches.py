@@ -21,10 +21,11 @@ from django.utils import timezone
 
 from evidence.choices import BatchState, Door
 from evidence.contract import Table, by_name
+from evidence.exchange.cells import CLEAR
 from evidence.exchange.files import UPLOAD as UPLOAD_LIMITS
 from evidence.exchange.plans import Empty, Outcome, Place, Plan, Row, make_plan
 from evidence.exchange.previews import Preview, Told, make_preview
-from evidence.exchange.sheets import Fault, Sheet, SheetRefused, read_sheets, sheet_files
+from evidence.exchange.sheets import REASONS, Fault, Line, Sheet, SheetRefused, read_sheets, sheet_files
 from evidence.exchange.writing import ImportRefused, Progress, write_plan
 from evidence.models import Change, ImportBatch
 
@@ -183,13 +184,19 @@ def refused_rows(batch: ImportBatch, tables: Iterable[Table]) -> Iterator[tuple[
         lines = [line for line in sheet.lines if (sheet.file, line.number) in wanted]
         rows = [
             [
-                *("#CLEAR" if name in line.cleared else line.cells.get(name, "") for name in sheet.columns),
+                *_as_given(line, [name for name in sheet.columns if name != REASONS]),
                 " ".join(reasons.get((sheet.file, line.number), ())),
             ]
             for line in lines
         ]
         if rows:
             yield sheet, rows
+
+
+def _as_given(line: Line, columns: Iterable[str]) -> Iterator[str]:
+    """The cells of a row as they stand in the file."""
+    for name in columns:
+        yield CLEAR if name in line.cleared else line.refused.get(name, line.cells.get(name, ""))
 
 
 def clear_away() -> None:

@@ -61,7 +61,9 @@ class Line:
     number: int
     cells: dict[str, str]
     cleared: set[str] = field(default_factory=set)
-    refused: set[str] = field(default_factory=set)
+    refused: dict[str, str] = field(default_factory=dict)
+    """The cells that cannot be read, as they stand there."""
+
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -221,7 +223,7 @@ def _line(sheet: Sheet, row: Row, *, guarded: bool) -> Line:
             continue
         if message := row.refused.get(place) or _misheld(sheet.table, column, place in row.dates):
             line.faults.append(Fault(sheet.file, row.number, column, cell[:SHOWN], message))
-            line.refused.add(column)
+            line.refused[column] = cell
             continue
         try:
             tidied = tidy(cell)
@@ -229,7 +231,7 @@ def _line(sheet: Sheet, row: Row, *, guarded: bool) -> Line:
             line.cleared.update([column] if tidied == CLEAR else [])
         except TextRefused as refusal:
             line.faults.append(Fault(sheet.file, row.number, column, cell[:SHOWN], str(refusal)))
-            line.refused.add(column)
+            line.refused[column] = cell
     return line
 
 

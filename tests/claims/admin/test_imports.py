@@ -1,6 +1,8 @@
 """Importing in the browser: upload or paste, see everything at once, confirm that, find it on record."""
 
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.contrib.auth.models import User
@@ -147,3 +149,26 @@ def test_imports_are_on_record(desk: Client) -> None:
     confirm(desk)
     page = desk.get(reverse("admin:evidence_importbatch_changelist")).content.decode()
     assert "people.csv" in page and "Written" in page
+
+
+def test_rejected_rows_of_several_tables_are_downloaded_as_an_archive_as_they_were_given(
+    desk: Client,
+) -> None:
+    out = BytesIO()
+    with ZipFile(out, "w") as folder:
+        folder.writestr("people.csv", "slug,name,review\ndan,Da\x07n,draft\nlee,Lee,draft\n")
+        folder.writestr("companies.csv", "slug,name,review,reasons\nlg,=LG,drafd,of last time\n")
+    file = SimpleUploadedFile("all.zip", out.getvalue())
+    desk.post(reverse(NEW), {"file": file, "table": "", "empty": "keep"})
+    batch = ImportBatch.objects.get()
+    assert (batch.created, batch.rejected) == (1, 2)
+    answer = desk.get(reverse("admin:evidence_importbatch_refused", args=[batch.pk]))
+    folder = ZipFile(BytesIO(answer.content))
+    assert folder.namelist() == ["companies.csv", "people.csv"]
+    said = "review: “drafd” is not a code of this column; did you mean “draft”?"
+    assert folder.read("companies.csv").decode() == f"slug,name,review,reasons\nlg,'=LG,drafd,{said}\n"
+    assert (
+        folder.read("people.csv")
+        .decode()
+        .startswith("slug,name,review,reasons\ndan,Da\x07n,draft,name: Character 3")
+    )
