@@ -66,6 +66,7 @@ TABLES = (
         "claims",
         Claim,
         "statement subject predicate object value unit negated when scope modality reasoning investigations",
+        inline="citations",
     ),
     Table(
         "citations",

@@ -96,6 +96,8 @@ class Table:
     model: type[Record]
     listed: str
     computed: str = ""
+    inline: str = ""
+    """The table of parts whose columns may stand beside those of this one, a part a row."""
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:

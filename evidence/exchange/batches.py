@@ -245,17 +245,17 @@ def _plan_as_shown(batch: ImportBatch, preview: Preview, tables: list[Table]) ->
     """The plan of what was shown, without what was refused; raises ImportRefused where it is another now."""
     refused = set(preview.rejected)
     plan = make_plan(_sheets(batch, tables), tables, empty=Empty(batch.empty), without=refused)
-    shown = {(file, line): (outcome, version) for file, line, outcome, version in preview.states}
+    shown = {(table, file, line): state for table, file, line, *state in preview.states}
     faults = [*plan.faults, *_otherwise(plan.rows, shown)]
     if faults:
         raise ImportRefused(faults)
     return plan
 
 
-def _otherwise(rows: Iterable[Row], shown: Mapping[Place, tuple[str, int]]) -> Iterator[Fault]:
+def _otherwise(rows: Iterable[Row], shown: Mapping[tuple[str, str, int], Sequence[Any]]) -> Iterator[Fault]:
     """The rows that would now do something else than was shown."""
     for row in rows:
-        outcome, version = shown[row.place]
+        outcome, version = shown[(row.sheet.table.name, *row.place)]
         if row.faults or (row.outcome.value, row.version) == (outcome, version):
             continue
         was = f"it was shown as {outcome} and would now be {row.outcome.value}"

@@ -11,13 +11,12 @@ from enum import StrEnum
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from slugify import slugify
 
 from evidence.contract import Column, Kind, Table
 from evidence.exchange.cells import CLEAR
 from evidence.exchange.directory import Key, RecordDirectory, key_of, led_keys, stored_rows, taken_slugs
 from evidence.exchange.resources import SheetField, resource_for
-from evidence.exchange.sheets import Fault, Line, Sheet
+from evidence.exchange.sheets import Fault, Line, Sheet, proposed_slug
 from evidence.models import Record, Slugged
 
 Seen = tuple[type[Record], Key]
@@ -163,8 +162,7 @@ def _full_key(table: Table, line: Line, key: Key) -> Key:
     """The key of a row; where it leaves its slug open, one made from the columns that name it."""
     if not issubclass(table.model, Slugged) or key[0]:
         return key
-    named = " ".join(line.cells.get(column, "") for column in table.model.SLUG_FROM)
-    return (slugify(named, max_length=80, word_boundary=True),)
+    return (proposed_slug(table, line.cells),)
 
 
 def _check_key(row: Row, key: Key, seen: dict[Seen, str], *, proposed: bool) -> None:
@@ -181,12 +179,17 @@ def _check_key(row: Row, key: Key, seen: dict[Seen, str], *, proposed: bool) -> 
         row.reject(
             model.KEY[0], f"{led}“{'+'.join(key)}”{which} stands already in {seen[space, key]}; {told}."
         )
-    elif proposed and not row.is_new:
+    elif proposed and not row.is_new and not _is_at_its_place(row):
         message = (
             f"“{key[0]}”, proposed from the name, is taken; write it to change that row, or choose another."
         )
         row.reject("slug", message)
     seen.setdefault((space, key), place)
+
+
+def _is_at_its_place(row: Row) -> bool:
+    """Whether a part that stood beside its record is the one that this record has there already."""
+    return row.line.inline and row.record.whole.slug == row.line.cells.get(row.record.PARENT)
 
 
 def _fill(row: Row, directory: RecordDirectory, empty: Empty) -> None:

@@ -46,8 +46,8 @@ class Preview:
     """Whether something is wrong with the files as a whole, so that none of it can be written."""
 
     rows: list[Told] = field(default_factory=list)
-    states: list[tuple[str, int, str, int]] = field(default_factory=list)
-    """Of every row: file, line, outcome and the version of the record it changes."""
+    states: list[tuple[str, str, int, str, int]] = field(default_factory=list)
+    """Of every row: table, file, line, outcome and the version of the record it changes."""
 
     unknown: list[str] = field(default_factory=list)
     """Columns that no table has."""
@@ -64,7 +64,9 @@ class Preview:
     @property
     def rejected(self) -> list[Place]:
         """Where the rows stand that are refused."""
-        return [(file, line) for file, line, outcome, _ in self.states if outcome == Outcome.REJECTED.value]
+        return [
+            (file, line) for _, file, line, outcome, _ in self.states if outcome == Outcome.REJECTED.value
+        ]
 
 
 def make_preview(
@@ -142,7 +144,7 @@ def _told(plan: Plan, sheets: list[Sheet]) -> Preview:
         faults=plan.faults,
         stopped=bool(plan.general) or any(sheet.header for sheet in plan.sheets),
         rows=[_row_told(row) for row in shown],
-        states=[(*row.place, row.outcome.value, row.version) for row in plan.rows],
+        states=[(row.sheet.table.name, *row.place, row.outcome.value, row.version) for row in plan.rows],
         unknown=[
             fault.column
             for sheet in sheets

@@ -1,9 +1,11 @@
 """Sheets as files: which table a CSV file holds, its rows with their line numbers, and writing one."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from slugify import slugify
 
 from evidence.contract import Kind, Table
 from evidence.domain.text import TextRefused, tidy
@@ -24,6 +26,7 @@ REASONS = "reasons"
 DATED_BY_PREDICATE = frozenset({"value", "watch_value"})
 """Columns that hold a date or something else, as the predicate says."""
 
+LONGEST_SLUG = 80
 SHOWN = 80
 """How many characters of a cell a message repeats."""
 
@@ -65,6 +68,8 @@ class Line:
     """The cells that cannot be read, as they stand there."""
 
     faults: list[Fault] = field(default_factory=list)
+    inline: bool = False
+    """Whether it is a part that stood beside its record, and is the one at that place where there is one already."""
 
 
 @dataclass
@@ -125,6 +130,74 @@ def read_sheets(
     return reader.sheets
 
 
+def stands_inline(part: Table, columns: Collection[str]) -> bool:
+    """Whether these columns are those of parts beside their records: they say what the part refers to."""
+    parent = getattr(part.model, "PARENT", "")
+    references = [
+        name for name in part.of_kind(Kind.REFERENCE) if part.by_name[name].required and name != parent
+    ]
+    return any(name in columns for name in references)
+
+
+def inline_columns(part: Sheet, whole: Sheet) -> list[str]:
+    """Which column of the part each column of a sheet is; empty where it belongs to the record itself."""
+    named = f"{part.table.model._meta.model_name}_slug"
+    parent = getattr(part.table.model, "PARENT", "")
+    return [
+        "slug"
+        if "_".join(own.lower().split()) == named
+        else other
+        if _is_of_part(own, other, part, whole, parent)
+        else ""
+        for own, other in zip(whole.columns, part.columns, strict=True)
+    ]
+
+
+def _is_of_part(own: str, other: str, part: Sheet, whole: Sheet, parent: str) -> bool:
+    return own not in whole.table.by_name and other in part.table.by_name and other != parent
+
+
+@dataclass
+class Flat:
+    """A sheet of records with a part a row: rows with one slug are one record, and agree in what they say of it."""
+
+    whole: Sheet
+    part: Sheet
+    first: dict[str, Line] = field(default_factory=dict)
+
+    def add(self, record: Line, part: Line) -> None:
+        """Add one row, as what it says of the record and of its part."""
+        slug = record.cells.get("slug", "") or proposed_slug(self.whole.table, record.cells)
+        known = self.first.setdefault(slug, record)
+        faults = [fault for fault in part.faults if fault.column]
+        if known is record:
+            self.whole.lines.append(record)
+        else:
+            faults += self._disagreements(known, record)
+        if any(part.cells.values()) or part.refused or faults:
+            cells = {**part.cells, self._parent: slug}
+            self.part.lines.append(replace(part, cells=cells, faults=faults, inline=True))
+
+    @property
+    def _parent(self) -> str:
+        return str(getattr(self.part.table.model, "PARENT", ""))
+
+    def _disagreements(self, known: Line, record: Line) -> Iterator[Fault]:
+        for column, cell in record.cells.items():
+            before = known.cells.setdefault(column, cell)
+            if cell and before and cell != before:
+                message = f"Line {known.number} says “{before}” of the same record; make them agree."
+                yield Fault(self.whole.file, record.number, column, cell, message)
+            elif cell and not before:
+                known.cells[column] = cell
+
+
+def proposed_slug(table: Table, cells: Mapping[str, str]) -> str:
+    """The slug that a row gets which leaves it open, made from the columns that name its record."""
+    named = " ".join(cells.get(column, "") for column in getattr(table.model, "SLUG_FROM", ()))
+    return slugify(named, max_length=LONGEST_SLUG, word_boundary=True)
+
+
 @dataclass
 class _Reader:
     """Reads files one after the other, collecting their sheets and what is wrong with whole files."""
@@ -177,12 +250,32 @@ class _Reader:
             message = "The file is empty; its first row has to name the columns."
             self.faults.append(Fault(file, 0, "", "", message))
             return
+        part = self.tables.get(table.inline)
+        if part is not None and stands_inline(part, [_column_named(name, part) for name in names]):
+            self._split(grid, file, (table, part), header)
+            return
         sheet = Sheet(file, table, [_column_named(name, table) for name in names])
         sheet.header += _faults_of_columns(sheet, names, header.number or 1, self.ignored)
         for row in grid.rows:
             if any(cell.strip() for cell in row.cells) or row.refused:
                 sheet.lines.append(_line(sheet, row, guarded=grid.guarded))
         self.sheets.append(sheet)
+
+    def _split(self, grid: Grid, file: str, tables: tuple[Table, Table], header: Row) -> None:
+        """Read a sheet whose rows carry a part each beside their record."""
+        names = [name.strip() for name in header.cells]
+        whole, part = (Sheet(file, table, [_column_named(name, table) for name in names]) for table in tables)
+        part.columns = inline_columns(part, whole)
+        own = [place for place, column in enumerate(part.columns) if not column]
+        named = Sheet(file, whole.table, [whole.columns[place] for place in own])
+        whole.header += _faults_of_columns(
+            named, [names[place] for place in own], header.number or 1, self.ignored
+        )
+        flat = Flat(whole, part)
+        for row in grid.rows:
+            if any(cell.strip() for cell in row.cells) or row.refused:
+                flat.add(*(_line(sheet, row, guarded=grid.guarded) for sheet in (whole, part)))
+        self.sheets += [whole, part]
 
     def _refuse(self, refused: FileRefused) -> None:
         self.faults.append(Fault(refused.file, refused.line, "", "", refused.message))
