@@ -75,13 +75,14 @@ def make_preview(
     """What importing these sheets would do, done by the actor; reads the database, and leaves it as it is."""
     plan = make_plan(sheets, tables, empty=empty)
     _refuse_dependent(plan)
-    for _ in range(REHEARSALS):
+    stopped = any(sheet.header for sheet in plan.sheets)
+    for _ in range(0 if stopped else REHEARSALS):
         refused = {row.place for row in plan.rows if row.faults}
         sound = make_plan(sheets, tables, empty=empty, without=refused)
         found = rehearse(sound, actor=actor, reason=reason)
         _note(plan, found)
         _refuse_dependent(plan)
-        if not found:
+        if not found or plan.general:
             break
     return _told(plan, sheets)
 
@@ -100,7 +101,9 @@ def rehearse(plan: Plan, *, actor: Any, reason: str = "") -> Collection[Fault]:
 
 def _note(plan: Plan, faults: Collection[Fault]) -> None:
     """Refuse the rows that these faults speak of; those of no row speak of the whole import."""
-    by_place = {row.place: row for row in plan.rows}
+    by_place = {
+        row.place: row for row in reversed(plan.rows)
+    }  # where a part stands beside its record, the record
     for fault in faults:
         row = by_place.get((fault.file, fault.line))
         (row.faults if row is not None else plan.general).append(fault)
