@@ -11,11 +11,21 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 from tests.postgres import NoServer, throw_away_server
+
+NO_DATABASE = (
+    "tests/claims/domain",
+    "tests/evidence/domain",
+    "tests/evidence/exchange/files",
+    "tests/test_benchmarks.py",
+    "tests/test_quality.py",
+)
+"""Tests that no database has a part in (or always the same): with two databases they run once, with the second."""
 
 KEPT = {"LEDGER_TEST_DATABASE_URL", "LEDGER_VENV"}
 
@@ -31,7 +41,7 @@ def main(arguments: list[str]) -> int:
     try:
         with postgres_address() as address:
             say("On PostgreSQL:")
-            if status := pytest(chosen, database=address):
+            if status := pytest([*without(NO_DATABASE, chosen), *chosen], database=address):
                 return status
     except NoServer as reason:
         if in_ci():
@@ -40,6 +50,13 @@ def main(arguments: list[str]) -> int:
         say(f"PostgreSQL skipped: {reason}")
     say("On SQLite:")
     return pytest(chosen)
+
+
+def without(places: Iterable[str], chosen: Iterable[str]) -> list[str]:
+    """The arguments that leave these places out, unless somebody chose what to run."""
+    if any(argument and Path(argument.partition("::")[0]).exists() for argument in chosen):
+        return []
+    return [f"--ignore={place}" for place in places]
 
 
 def say(words: str) -> None:

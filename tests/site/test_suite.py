@@ -39,6 +39,19 @@ def test_arguments_and_exit_status_are_passed_through() -> None:
     assert done.returncode == 5  # pytest's word for: nothing to run
 
 
+def test_with_two_databases_what_needs_none_runs_once() -> None:
+    left_out = suite.without(suite.NO_DATABASE, ["-m", "", "-q"])
+    assert left_out == [f"--ignore={place}" for place in suite.NO_DATABASE]
+    assert all((ROOT / place).exists() for place in suite.NO_DATABASE)
+    assert suite.without(suite.NO_DATABASE, [str(ROOT / "tests/site/test_suite.py")]) == []
+
+
+@pytest.mark.parametrize("place", [place for place in suite.NO_DATABASE if not place.endswith(".py")])
+def test_what_runs_once_asks_for_no_database(place: str) -> None:
+    asking = [path for path in (ROOT / place).rglob("test_*.py") if "django_db" in path.read_text("utf-8")]
+    assert asking == []
+
+
 def test_a_missing_server_fails_in_ci_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CI", "true")
     assert suite.in_ci()
