@@ -1,6 +1,6 @@
 """Columns with a meaning of their own, and constraints that name the field they speak of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -274,8 +274,16 @@ class UniqueRule(models.UniqueConstraint):
         return path, args, {**kwargs, "field": self.field}
 
     def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "default") -> None:
+        if any(getattr(instance, model._meta.get_field(name).attname) is None for name in self._compared()):
+            return  # PostgreSQL knows no type of what is missing, and nothing that is can be the same
         with _Named(self.field, exclude):
             super().validate(model, instance, exclude=exclude, using=using)
+
+    def _compared(self) -> set[str]:
+        """The fields whose values its expressions compare."""
+        expressions: Iterable[Any] = self.expressions  # whose stubs know neither parts nor names
+        parts: list[Any] = [part for expression in expressions for part in expression.flatten()]
+        return {str(vars(part)["name"]) for part in parts if isinstance(part, models.F)}
 
 
 class _Named:

@@ -65,6 +65,7 @@ class Command(BaseCommand):
         self._count(plan)
         if not options["commit"]:
             self._preview(plan)
+        self._tell_former(plan)
         self._tell_unread(plan)
         if options["commit"]:
             self._tell_not_taken(plan)
