@@ -14,6 +14,7 @@ from django.urls import path, reverse
 
 from claims.contract import TABLES
 from evidence.choices import BatchState
+from evidence.domain.text import TextRefused, tidy
 from evidence.exchange.batches import (
     BatchRefused,
     Options,
@@ -67,6 +68,12 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         tables = [(table.name, table.name) for table in TABLES]
         self.fields["table"].choices = [("", "as the file is named"), *tables]  # type: ignore[attr-defined]
+
+    def clean_reason(self) -> str:
+        try:
+            return tidy(self.cleaned_data["reason"])
+        except TextRefused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

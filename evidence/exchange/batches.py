@@ -33,6 +33,9 @@ KEPT_FOR = timedelta(hours=24)
 """How long an upload waits for its confirmation."""
 
 NAME_SHOWN = 200
+NAME_LENGTH = 60
+"""In characters, of which each takes up to four of the 255 bytes that a name may have."""
+
 UPLOAD, PREVIEW = "upload", "preview.json"
 READ_AT_ONCE = 1 << 20
 
@@ -58,7 +61,7 @@ def open_batch(
     batch = ImportBatch(
         owner=owner,
         door=Door.IMPORT,
-        name=Path(name).name,
+        name=_file_name(name),
         table=options.table,
         empty=options.empty.value,
         ignored=list(options.ignored),
@@ -208,6 +211,12 @@ def clear_away() -> None:
     for stray in Path(settings.DATA_DIR).glob("rehearsal-*"):  # of a process that was killed
         if stray.stat().st_mtime < (timezone.now() - KEPT_FOR).timestamp():
             shutil.rmtree(stray, ignore_errors=True)
+
+
+def _file_name(given: str) -> str:
+    """The name that somebody's file has, as far as it can be one here: its end, which tells what it is."""
+    name = Path(given).name[-NAME_LENGTH:]
+    return name if name.strip(". ") else UPLOAD
 
 
 def _keep(upload: BinaryIO, place: Path) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from evidence.domain.text import tidy
+from evidence.domain.text import TextRefused, tidy
 from evidence.models import Change, Record, Reviewed
 from evidence.models.changes import witnessed_by
 from evidence.services import history
@@ -40,10 +40,17 @@ def change(*, actor: Any, door: str, reason: str = "") -> Iterator[Unit]:
     Raises ChangeRefused with every finding where a rule is broken, after undoing all of it; RuntimeError where a
     change is open already.
     """
-    unit = Unit(actor=actor, door=door, reason=tidy(reason))
+    unit = Unit(actor=actor, door=door, reason=_tidied(reason, actor))
     with transaction.atomic(), witnessed_by(unit):
         yield unit
         close(unit)
+
+
+def _tidied(reason: str, actor: Any) -> str:
+    try:
+        return tidy(reason)
+    except TextRefused as refusal:
+        raise ChangeRefused([Finding(actor, "reason", str(refusal))]) from refusal
 
 
 def close(unit: Unit) -> None:

@@ -172,3 +172,17 @@ def test_rejected_rows_of_several_tables_are_downloaded_as_an_archive_as_they_we
         .decode()
         .startswith("slug,name,review,reasons\ndan,Da\x07n,draft,name: Character 3")
     )
+
+
+@pytest.mark.parametrize("name", [".csv", f"{'電池' * 120}.csv", "a/b\\c.csv", "=1+1.csv", "<b>.csv"])
+def test_a_file_may_have_any_name(name: str, desk: Client) -> None:
+    page = upload(desk, "slug,name\ndan,Dan\n", name=name, table="people")
+    assert "1 create" in page or "Choose a file" in page
+    assert "<b>.csv" not in page
+
+
+def test_a_reason_that_no_record_may_hold_is_refused_at_its_field(desk: Client) -> None:
+    given = {"pasted": "slug,name\ndan,Dan\n", "table": "people", "empty": "keep", "reason": "be\x07ep"}
+    page = desk.post(reverse(NEW), given).content.decode()
+    assert "Character 3 is the control character U+0007; take it out." in page
+    assert not ImportBatch.objects.exists()

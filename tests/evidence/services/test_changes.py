@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db.models import ProtectedError
+from django.test import Client
+from django.urls import reverse
 
 from claims.models import Agreement, Citation, Claim, Company, Conflict, Entity
 from evidence.choices import Door
@@ -301,3 +303,27 @@ def test_an_open_change_knows_what_it_touched(curator: User) -> None:
         untouched.save()
     assert [found.record for found in unit.touched(Investigation)] == [kept]
     assert [found.fields for found in unit.touched(Investigation)] == [{"title"}]
+
+
+def test_a_reason_that_no_history_may_hold_is_refused_by_every_door_in_words(
+    curator: User, client: Client
+) -> None:
+    client.force_login(curator)
+    company, reason = CompanyFactory(slug="lg"), "be\x07ep"
+    given = {
+        "name": "LG",
+        "confidence": "unjudged",
+        "basis": "fact",
+        "review": "draft",
+        "change_reason": reason,
+    }
+    marked = {"action": "set_submitted", "_selected_action": [company.pk], "reason": reason}
+    made = Change.objects.latest("pk")
+    for address, sent in (
+        (reverse("admin:claims_company_change", args=[company.pk]), given),
+        (reverse("admin:claims_company_changelist"), marked),
+        (reverse("admin:evidence_change_undo", args=[made.pk]), {"reason": reason}),
+    ):
+        page = client.post(address, sent, follow=True).content.decode()
+        assert "Character 3 is the control character U+0007; take it out." in page
+    assert Change.objects.latest("pk") == made
