@@ -92,7 +92,9 @@ def pytest(arguments: list[str], *, database: str | None = None) -> int:
         environment["LEDGER_DATA"] = data
         if database:
             environment["DATABASE_URL"] = database
-        command = [sys.executable, "-m", "pytest", "-n", "auto", "-rs", *arguments]
+        # A core that has run out of tests takes some of another's: the longest would else keep it waiting at the end.
+        spread = ("-n", "auto", "--dist", "worksteal")
+        command = [sys.executable, "-m", "pytest", *spread, "-rs", *arguments]
         with subprocess.Popen(command, env=environment) as runner:
             try:
                 return runner.wait()
