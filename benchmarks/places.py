@@ -29,15 +29,32 @@ class Place:
 
     def measure(self, task: str, *arguments: object) -> Any:
         """What a task in a process of its own measured; this process stays small, for its memory would count."""
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(STEERING)}
-        environment |= {"LEDGER_DATA": str(self.data), "DJANGO_SETTINGS_MODULE": "claims_site.settings"}
-        if self.database:
-            environment["DATABASE_URL"] = self.database
-        command = [sys.executable, "-m", "benchmarks.tasks", task, *map(str, arguments)]
+        command, environment = self._task(task, *arguments)
         done = subprocess.run(
             command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True
         )
         return json.loads(done.stdout.splitlines()[-1])
+
+    @contextmanager
+    def meanwhile(self, task: str, *arguments: object) -> Iterator[list[Any]]:
+        """A task beside others; what it measured is in the list once it has ended, which is waited for."""
+        command, environment = self._task(task, *arguments)
+        told: list[Any] = []
+        with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as other:
+            try:
+                yield told
+            except BaseException:
+                other.kill()
+                raise
+            out, _ = other.communicate()
+            told.append(json.loads(out.splitlines()[-1]))
+
+    def _task(self, task: str, *arguments: object) -> tuple[list[str], dict[str, str]]:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(STEERING)}
+        environment |= {"LEDGER_DATA": str(self.data), "DJANGO_SETTINGS_MODULE": "claims_site.settings"}
+        if self.database:
+            environment["DATABASE_URL"] = self.database
+        return [sys.executable, "-m", "benchmarks.tasks", task, *map(str, arguments)], environment
 
     def fill(self, size: int, seed: str, keep: Path | None = None) -> None:
         """Fill it; a file of SQLite that was kept is taken instead, or kept for the next run."""

@@ -22,16 +22,16 @@ class Chosen:
     keep: Path | None
 
 
-def choose(told: str | None, claims: str, arguments: Sequence[str]) -> Chosen:
-    """What the arguments of a run ask for; `claims` where they do not say."""
+def choose(told: str | None, sizes: str, arguments: Sequence[str], *, unit: str = "claims") -> Chosen:
+    """What the arguments of a run ask for; `sizes`, in so many claims or other units, where they do not say."""
     parser = argparse.ArgumentParser(description=told, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--claims", default=claims, help="sizes of the ledgers, smaller ones first")
+    parser.add_argument(f"--{unit}", dest="sizes", default=sizes, help="sizes, smaller ones first")
     parser.add_argument("--databases", default=f"{SQLITE},{POSTGRESQL}")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--keep", type=Path, help="a folder for filled SQLite files, to be used again")
     chosen = parser.parse_args(arguments)
-    sizes = [int(size) for size in chosen.claims.split(",")]
-    return Chosen(chosen.databases.split(","), sizes, chosen.seed, chosen.keep)
+    numbers = [int(size) for size in chosen.sizes.split(",")]
+    return Chosen(chosen.databases.split(","), numbers, chosen.seed, chosen.keep)
 
 
 def tell(line: str) -> None:

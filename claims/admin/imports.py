@@ -33,9 +33,6 @@ from evidence.models import ImportBatch
 from evidence.services.roles import may
 from evidence.services.undoing import undone_by
 
-FAULTS_SHOWN = 500
-"""How many reasons the page of an import lists; all of them stand in the file of refused rows."""
-
 LONGEST_SHOWN = 300
 """In characters, of a cell that is shown."""
 
@@ -230,10 +227,10 @@ def _shown(preview: Preview | None) -> dict[str, Any]:
     return {
         "preview": preview,
         "counts": [(table, found) for table, found in preview.counts.items()],
-        "faults": [(fault, fault.value[:LONGEST_SHOWN]) for fault in preview.faults[:FAULTS_SHOWN]],
-        "more_faults": max(0, len(preview.faults) - FAULTS_SHOWN),
+        "faults": [(fault, fault.value[:LONGEST_SHOWN]) for fault in preview.faults],
+        "more_faults": preview.faults_found - len(preview.faults),
         "rows": [(row, _changes(row.changes)) for row in preview.rows],
-        "more_rows": max(0, len(preview.states) - len(preview.rows)),
+        "more_rows": preview.rows_found - len(preview.rows),
     }
 
 

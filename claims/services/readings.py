@@ -23,20 +23,15 @@ def unread(record: Record) -> Iterator[tuple[str, str]]:
 @derivation
 def value_states(unit: Unit) -> None:
     """Note whether the values of what a change touched are understood: claims, and claims of changed predicates."""
-    touched = {key: found for (model, key), found in unit.found.items() if model is Claim and found.after}
-    predicates = [
-        found.record.pk for found in unit.kept(Predicate) if found.before and found.fields & DECIDING
-    ]
-    following: set[int] = set()
+    for some in chunked(key for _, key in unit.found.keys(Claim)):
+        _set_states(some)
+    predicates = [found.record.pk for found in unit.altered(Predicate) if found.fields & DECIDING]
     for some in chunked(predicates):
-        following |= set(Claim._base_manager.filter(predicate__in=some).values_list("pk", flat=True))
-    for key, value_state in _set_states(touched.keys() | following):
-        if key in touched and (after := touched[key].after):
-            after.columns["value_state"] = value_state
+        _set_states(Claim._base_manager.filter(predicate__in=some).values_list("pk", flat=True))
 
 
-def _set_states(claims: Iterable[int]) -> Iterator[tuple[int, str]]:
-    """Bring the column of these claims up to date; gives those of which it had to be changed."""
+def _set_states(claims: Iterable[int]) -> None:
+    """Bring the column of these claims up to date."""
     columns = ("pk", "value_state", "predicate__value_type", "value", "unit", "predicate__unit")
     for some in chunked(claims):
         wrong: dict[str, list[int]] = {}
@@ -47,4 +42,3 @@ def _set_states(claims: Iterable[int]) -> Iterator[tuple[int, str]]:
                 wrong.setdefault(now, []).append(key)
         for now, keys in wrong.items():
             Claim._base_manager.filter(pk__in=keys).update(value_state=now)
-            yield from ((key, now) for key in keys)

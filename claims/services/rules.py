@@ -47,7 +47,7 @@ def _grounds_missing(claim: Claim, premised: bool) -> Iterator[Finding]:
 def claims_fit_their_predicates(unit: Unit) -> Iterator[Finding]:
     """A predicate is not changed so that claims which use it no longer fit; nor is a claim written that does not."""
     claims = {found.record.pk for found in unit.kept(Claim)}
-    predicates = [found.record.pk for found in unit.kept(Predicate) if found.before is not None]
+    predicates = [found.record.pk for found in unit.altered(Predicate)]
     for some in chunked(claims):
         for claim in Claim.objects.filter(pk__in=some).select_related("subject", "predicate"):
             for field, message in claim.misfits().items():

@@ -1,15 +1,17 @@
 """Imports in two steps: somebody uploads sheets and sees what they would do, then confirms that and nothing else.
 
 What was uploaded lies in a folder of its own, bound by its SHA-256 to a batch and its owner. The preview is a plan,
-rehearsed with every rule and without keeping other writers waiting. Confirming plans the same bytes again: if any row
-would now do something else than was shown, nothing is written and these rows are named; else all of it is written as
-one change, together with the note that it was, so that a second confirmation finds it done.
+rehearsed with every rule and without keeping other writers waiting, and is kept beside it. Confirming writes that very
+plan: if any record that it is about was changed, added or deleted meanwhile, nothing is written and these rows are
+named; else all of it is written as one change, together with the note that it was, so that a second confirmation finds
+it done.
 """
 
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -23,11 +25,13 @@ from evidence.choices import BatchState, Door
 from evidence.contract import Table, by_name
 from evidence.exchange.cells import CLEAR
 from evidence.exchange.files import UPLOAD as UPLOAD_LIMITS
-from evidence.exchange.plans import Empty, Outcome, Place, Plan, Row, make_plan
-from evidence.exchange.previews import Preview, Told, make_preview
+from evidence.exchange.plans import Empty, Outcome, Place, Plan, Row, packed, unpacked
+from evidence.exchange.previews import Preview, Told, rehearsed_plan
+from evidence.exchange.previews import preview_of as shown
 from evidence.exchange.sheets import REASONS, Fault, Line, Sheet, SheetRefused, read_sheets, sheet_files
 from evidence.exchange.writing import ImportRefused, Progress, write_plan
 from evidence.models import Change, ImportBatch
+from evidence.services.spools import Spool
 
 KEPT_FOR = timedelta(hours=24)
 """How long an upload waits for its confirmation."""
@@ -36,7 +40,7 @@ NAME_SHOWN = 200
 NAME_LENGTH = 60
 """In characters, of which each takes up to four of the 255 bytes that a name may have."""
 
-UPLOAD, PREVIEW = "upload", "preview.json"
+UPLOAD, PREVIEW, ROWS = "upload", "preview.json", "rows.jsonl"
 READ_AT_ONCE = 1 << 20
 
 
@@ -75,11 +79,22 @@ def open_batch(
 
 def look(batch: ImportBatch, tables: Iterable[Table]) -> Preview:
     """Find out, and keep, what the import would do as things now stand."""
-    preview = _previewed(batch, list(tables))
+    preview, numbered = Preview(stopped=True), Counter[str]()
+    tables = list(tables)
+    try:
+        sheets = _sheets(batch, tables)
+    except SheetRefused as refused:
+        preview = Preview(faults=list(refused.faults), faults_found=len(refused.faults), stopped=True)
+    else:
+        empty, reason = Empty(batch.empty), _reason(batch)
+        plan = rehearsed_plan(sheets, tables, empty=empty, actor=batch.owner, reason=reason)
+        preview, numbered = shown(plan), plan.numbered
+        plan.rows.save(batch.folder / ROWS)
     for column, outcome in COUNTED.items():
         setattr(batch, column, preview.total(outcome))
     batch.save()
-    (batch.folder / PREVIEW).write_text(json.dumps(asdict(preview)), encoding="utf-8")
+    kept = {**asdict(preview), "numbered": numbered, "program": _program(tables)}
+    (batch.folder / PREVIEW).write_text(json.dumps(kept), encoding="utf-8")
     return preview
 
 
@@ -93,14 +108,29 @@ COUNTED = {
 
 def preview_of(batch: ImportBatch) -> Preview | None:
     """What was found out about the import; None where it was cleared away."""
-    try:
-        kept = json.loads((batch.folder / PREVIEW).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    kept = _kept(batch)
+    if kept is None:
         return None
     faults = [Fault(**fault) for fault in kept.pop("faults")]
     rows = [_row_kept(row) for row in kept.pop("rows")]
-    states = [tuple(state) for state in kept.pop("states")]
-    return Preview(faults=faults, rows=rows, states=states, **kept)
+    return Preview(
+        faults=faults,
+        rows=rows,
+        **{name: value for name, value in kept.items() if name not in ("numbered", "program")},
+    )
+
+
+def _kept(batch: ImportBatch) -> Any:
+    try:
+        return json.loads((batch.folder / PREVIEW).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+
+
+def _program(tables: Iterable[Table]) -> str:
+    """What tells one version of the program from another, as far as rows that were looked at depend on it."""
+    columns = [[field.attname for field in table.model._meta.concrete_fields] for table in tables]
+    return hashlib.sha256(json.dumps(columns).encode()).hexdigest()
 
 
 def _row_kept(row: dict[str, Any]) -> Told:
@@ -116,10 +146,10 @@ def confirm(batch: ImportBatch, *, user: Any, tables: Iterable[Table]) -> Import
     """
     if batch.owner_id != user.pk:
         raise BatchRefused("Only who uploaded an import may confirm it; upload the file yourself.")
-    preview = preview_of(batch)
-    if batch.state == BatchState.PREVIEWED and preview is not None:
+    tables = list(tables)
+    if batch.state == BatchState.PREVIEWED and (plan := _plan_as_shown(batch, tables)) is not None:
         try:
-            _write(batch, _plan_as_shown(batch, preview, list(tables)), user)
+            _write(batch, plan, user)
         except ImportRefused:
             batch.refresh_from_db()
             if batch.state != BatchState.WRITTEN:  # by another confirmation, which this one then finds done
@@ -130,12 +160,25 @@ def confirm(batch: ImportBatch, *, user: Any, tables: Iterable[Table]) -> Import
     return batch
 
 
+def _plan_as_shown(batch: ImportBatch, tables: list[Table]) -> Plan | None:
+    """The plan of what was shown; None where it was cleared away."""
+    kept, preview = _kept(batch), preview_of(batch)
+    if kept is None or preview is None:
+        return None
+    if preview.stopped:
+        raise ImportRefused(preview.faults)
+    if kept["program"] != _program(tables):
+        raise BatchRefused("The program was changed since this was looked at; upload the file again.")
+    rows = Spool.opened(batch.folder / ROWS, pack=packed, unpack=unpacked)
+    return Plan(by_name(tables), rows=rows, numbered=Counter(kept["numbered"]))
+
+
 def _write(batch: ImportBatch, plan: Plan, user: Any) -> None:
     """Write the plan, together with the note that it was, which only one confirmation can make."""
     with transaction.atomic():
         mine = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.PREVIEWED)
         if mine.update(state=BatchState.WRITTEN, written=timezone.now()):
-            change = write_plan(plan, actor=user, reason=_reason(batch))
+            change = write_plan(plan, actor=user, reason=_reason(batch), partly=True)
             ImportBatch.objects.filter(pk=batch.pk).update(change=change)
 
 
@@ -177,23 +220,29 @@ def _sum(path: Path) -> str:
 
 def refused_rows(batch: ImportBatch, tables: Iterable[Table]) -> Iterator[tuple[Sheet, list[list[str]]]]:
     """The rows that were refused, sheet by sheet as they stand in the file, each with its reasons behind it."""
-    preview = preview_of(batch)
-    wanted = dict.fromkeys(preview.rejected) if preview else {}
     reasons: dict[Place, list[str]] = {}
-    for fault in preview.faults if preview else ():
-        told = f"{fault.column}: {fault.message}" if fault.column else fault.message
-        reasons.setdefault((fault.file, fault.line), []).append(told)
+    for row in _rows(batch):
+        for fault in row.faults if row.outcome is Outcome.REJECTED else ():
+            told = f"{fault.column}: {fault.message}" if fault.column else fault.message
+            reasons.setdefault(row.place, []).append(told)
     for sheet in _sheets(batch, list(tables)):
-        lines = [line for line in sheet.lines if (sheet.file, line.number) in wanted]
+        lines = [line for line in sheet.lines if (sheet.file, line.number) in reasons]
         rows = [
             [
                 *_as_given(line, [name for name in sheet.columns if name != REASONS]),
-                " ".join(reasons.get((sheet.file, line.number), ())),
+                " ".join(reasons[sheet.file, line.number]),
             ]
             for line in lines
         ]
         if rows:
             yield sheet, rows
+
+
+def _rows(batch: ImportBatch) -> Iterable[Row]:
+    try:
+        return Spool.opened(batch.folder / ROWS, pack=packed, unpack=unpacked)
+    except FileNotFoundError:
+        return ()
 
 
 def _as_given(line: Line, columns: Iterable[str]) -> Iterator[str]:
@@ -240,33 +289,3 @@ def _sheets(batch: ImportBatch, tables: list[Table]) -> list[Sheet]:
 
 def _reason(batch: ImportBatch) -> str:
     return batch.reason or f"Import of {batch.name}"
-
-
-def _previewed(batch: ImportBatch, tables: list[Table]) -> Preview:
-    try:
-        sheets = _sheets(batch, tables)
-    except SheetRefused as refused:
-        return Preview(faults=list(refused.faults), stopped=True)
-    return make_preview(sheets, tables, empty=Empty(batch.empty), actor=batch.owner, reason=_reason(batch))
-
-
-def _plan_as_shown(batch: ImportBatch, preview: Preview, tables: list[Table]) -> Plan:
-    """The plan of what was shown, without what was refused; raises ImportRefused where it is another now."""
-    refused = set(preview.rejected)
-    plan = make_plan(_sheets(batch, tables), tables, empty=Empty(batch.empty), without=refused)
-    shown = {(table, file, line): state for table, file, line, *state in preview.states}
-    faults = [*plan.faults, *_otherwise(plan.rows, shown)]
-    if faults:
-        raise ImportRefused(faults)
-    return plan
-
-
-def _otherwise(rows: Iterable[Row], shown: Mapping[tuple[str, str, int], Sequence[Any]]) -> Iterator[Fault]:
-    """The rows that would now do something else than was shown."""
-    for row in rows:
-        outcome, version = shown[(row.sheet.table.name, *row.place)]
-        if row.faults or (row.outcome.value, row.version) == (outcome, version):
-            continue
-        was = f"it was shown as {outcome} and would now be {row.outcome.value}"
-        told = was if row.outcome.value != outcome else "the record was changed since the preview"
-        yield Fault(*row.place, "", row.record.key, f"Not written: {told}; look at the new preview.")

@@ -1,19 +1,27 @@
 """Looking records up by slug or key, among the rows being read and in the database, a query a thousand."""
 
-from collections.abc import Iterable
-from typing import Any, TypeGuard
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable
+from typing import Any
 
 from django.db.models import Q
 
 from evidence.contract import Column, Kind, Table
 from evidence.domain.text import split_list
 from evidence.exchange.cells import MomentWidget
-from evidence.exchange.sheets import Sheet
+from evidence.exchange.sheets import Line, Sheet
 from evidence.models import Record, Slugged
 from evidence.services.history import chunked
 from evidence.services.slugs import nearest_slug
 
 Key = tuple[str, ...]
+
+AT_HAND = 2000
+"""Records that are kept in memory: those of the rows read last, and as many stored ones."""
+
+
+PLACE = "place_in_import"
+"""Under which attribute a record bears the place of its row."""
 
 
 def key_of(sheet: Sheet, cells: dict[str, str]) -> Key:
@@ -24,40 +32,88 @@ def key_of(sheet: Sheet, cells: dict[str, str]) -> Key:
 class RecordDirectory:
     """The records that an import's cells name: those of its own rows first, then the stored ones."""
 
-    def __init__(self, sheets: Iterable[Sheet]) -> None:
-        self._pending: dict[tuple[type[Slugged], str], Slugged] = {}
-        self._stored: dict[type[Slugged], dict[str, Slugged]] = {}
-        self._wanted: dict[type[Slugged], set[str]] = {}
-        for sheet in sheets:
-            self._want(sheet)
-        for model, slugs in self._wanted.items():
-            self._load(model, slugs)
+    def __init__(self, read: Callable[[int], Record | None], is_new: Callable[[int], bool]) -> None:
+        """By the place of a row, `read` gives its record, or None where it is as it is stored or not read yet, and
+        `is_new` says whether it is about a new one.
+        """
+        self._read, self._is_new = read, is_new
+        self._own: dict[type[Slugged], dict[str, int]] = {}
+        self._recent: OrderedDict[int, Record] = OrderedDict()
+        self._stored: dict[tuple[type[Slugged], str], Slugged] = {}
 
-    def add(self, record: Slugged) -> None:
-        """Let rows refer to a record that is not stored yet."""
-        for model in (type(record), *(base for base in type(record).__mro__ if _is_table(base))):
-            self._pending[model, record.slug] = record
+    def expect(self, model: type[Slugged], slug: str, place: int) -> None:
+        """Let rows refer to the record of a row, whether it is read already or not."""
+        self._own.setdefault(model, {}).setdefault(slug, place)
+
+    def first(self, model: type[Slugged], slug: str) -> int:
+        """The place of the first row of the import that is about this slug, in the space that the model shares."""
+        space = model.key_space()
+        return min(
+            slugs[slug] for own, slugs in self._own.items() if own.key_space() is space and slug in slugs
+        )
+
+    def add(self, place: int, record: Record) -> None:
+        """Keep the record of a row at hand."""
+        vars(record)[PLACE] = place
+        self._recent[place] = record
+        if len(self._recent) > AT_HAND:
+            self._recent.popitem(last=False)
+
+    def prepare(self, sheet: Sheet, lines: Iterable[Line]) -> None:
+        """Load what the cells of these lines name, a query a table."""
+        lines = list(lines)
+        if len(self._stored) > AT_HAND:
+            self._stored.clear()
+        for name in sheet.table.of_kind(Kind.REFERENCE, Kind.REFERENCES):
+            model = sheet.table.by_name[name].field.related_model
+            wanted: dict[type[Slugged], list[str]] = {}
+            for slug in {slug for line in lines for slug in split_list(line.cells.get(name, ""))}:
+                kind, place = self._row(model, slug) or (model, None)
+                if (kind, slug) not in self._stored and place not in self._recent:
+                    wanted.setdefault(kind, []).append(slug)
+            for kind, slugs in wanted.items():
+                self._load(kind, slugs)
 
     def find(self, model: type[Slugged], slug: str) -> Slugged | None:
         """The record with this slug, or to which it leads, stored or among the rows being read."""
-        return self._pending.get((model, slug)) or self._stored.get(model, {}).get(slug)
+        own = self._row(model, slug)
+        if own is None:
+            return self._stored.get((model, slug))
+        kind, place = own
+        record: Any = self._recent.get(place) or self._read(place) or self._stored.get((kind, slug))
+        if record is None:
+            record = kind(slug=slug) if self._is_new(place) else kind._base_manager.get(slug=slug)
+        self.add(place, record)
+        return record
 
     def near(self, model: type[Slugged], slug: str) -> str:
         """The slug most like this one; empty where none is."""
-        own = [known for of, known in self._pending if of is model]
-        return nearest_slug(model, slug, own)
+        return nearest_slug(model, slug, self._own.get(model, ()))
 
-    def _want(self, sheet: Sheet) -> None:
-        for name in sheet.table.of_kind(Kind.REFERENCE, Kind.REFERENCES):
-            wanted = self._wanted.setdefault(sheet.table.by_name[name].field.related_model, set())
-            for line in sheet.lines:
-                wanted.update(split_list(line.cells.get(name, "")))
+    def _row(self, model: type[Slugged], slug: str) -> tuple[type[Slugged], int] | None:
+        for own, slugs in self._own.items():
+            if issubclass(own, model) and slug in slugs:
+                return own, slugs[slug]
+        return None
 
-    def _load(self, model: type[Slugged], slugs: set[str]) -> None:
-        found = self._stored.setdefault(model, {})
+    def _load(self, model: type[Slugged], slugs: Collection[str]) -> None:
         for some in chunked(slugs):
-            found |= {record.slug: record for record in model._base_manager.filter(slug__in=some)}
+            found = {record.slug: record for record in model._base_manager.filter(slug__in=some)}
             found |= model.find_former([slug for slug in some if slug not in found])
+            self._stored |= {(model, slug): record for slug, record in found.items()}
+
+
+def place_of(record: Record) -> int:
+    """The place of the row of an import that a record stands for."""
+    return int(vars(record)[PLACE])
+
+
+def stored_keys(model: type[Slugged], slugs: Iterable[str]) -> dict[str, int]:
+    """The row ids of the stored records of a model with these slugs."""
+    found: dict[str, int] = {}
+    for some in chunked(slugs):
+        found |= dict(model._base_manager.filter(slug__in=some).values_list("slug", "pk"))
+    return found
 
 
 def stored_rows(table: Table, keys: Iterable[Key]) -> dict[Key, Record]:
@@ -66,11 +122,12 @@ def stored_rows(table: Table, keys: Iterable[Key]) -> dict[Key, Record]:
     rows = table.model._base_manager.select_related(*table.of_kind(Kind.REFERENCE))
     rows = rows.prefetch_related(*table.of_kind(Kind.REFERENCES))
     found: dict[Key, Record] = {}
-    for some in chunked(key for key in keys if key[0]):
+    wanted = {key for key in keys if key[0]}
+    for some in chunked({key[0] for key in wanted}):
         # The rows of the first part of the key, of which the whole key picks its own.
-        first = {key[0] for key in some}
-        for record in rows.filter(Q(**{f"{lookups[0]}__in": first})):
-            found[record.natural_key()] = record
+        for record in rows.filter(Q(**{f"{lookups[0]}__in": some})).iterator(chunk_size=1000):
+            if (key := record.natural_key()) in wanted:
+                found[key] = record
     return found
 
 
@@ -96,16 +153,8 @@ def taken_slugs(table: Table, keys: Iterable[Key]) -> dict[str, str]:
         found |= {slug: f"a former slug of the {one.type} “{one.slug}”" for slug, one in former}
         rows = space._base_manager.filter(slug__in=some).values_list("slug", "type")
         found |= {slug: f"the slug of a {of} already" for slug, of in rows}
-    own = stored_slugs(table.model, found)
+    own = stored_keys(table.model, found)
     return {slug: told for slug, told in found.items() if slug not in own}
-
-
-def stored_slugs(model: type[Slugged], slugs: Iterable[str]) -> set[str]:
-    """Those of the slugs that name stored records of the model."""
-    found: set[str] = set()
-    for some in chunked(slugs):
-        found |= set(model._base_manager.filter(slug__in=some).values_list("slug", flat=True))
-    return found
 
 
 def _spelt(column: Column, cell: str) -> str:
@@ -116,7 +165,3 @@ def _spelt(column: Column, cell: str) -> str:
         return widget.render(widget.clean(cell))
     except ValueError:
         return cell
-
-
-def _is_table(base: type) -> TypeGuard[type[Slugged]]:
-    return issubclass(base, Slugged) and not base._meta.abstract

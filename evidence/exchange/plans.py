@@ -1,26 +1,41 @@
 """What an import would do, worked out without writing and without a lock.
 
 Every row of every sheet ends as create, update, unchanged or rejected; a rejected row says which cell is wrong
-and what would be right. Rows may refer to rows further down or in other files of the same import.
+and what would be right. Rows may refer to rows further down or in other files of the same import. Sheets and plans of
+any length take a bounded memory: rows are read in lots, and what became of each is put away.
 """
 
+import json
+from array import array
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from evidence.contract import Column, Kind, Table
+from evidence.contract import Column, Kind, Table, by_name
 from evidence.exchange.cells import CLEAR
-from evidence.exchange.directory import Key, RecordDirectory, key_of, led_keys, stored_rows, taken_slugs
+from evidence.exchange.directory import (
+    Key,
+    RecordDirectory,
+    key_of,
+    led_keys,
+    place_of,
+    stored_keys,
+    stored_rows,
+    taken_slugs,
+)
 from evidence.exchange.resources import SheetField, resource_for
 from evidence.exchange.sheets import Fault, Line, Sheet, proposed_slug
 from evidence.models import Record, Slugged
+from evidence.services.bulk import Columns, prepared, restored
+from evidence.services.spools import Spool
 
-Seen = tuple[type[Record], Key]
-"""A key within its space."""
+LOT = 500
+"""Rows that are read together."""
 
 Place = tuple[str, int]
 """The file and the line of a row."""
@@ -42,17 +57,79 @@ class Empty(StrEnum):
     CLEAR = "clear"
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
-    """One row of an import: its record as it would be, and what that changes."""
+    """What becomes of one row of an import, and what is to be written."""
+
+    table: str
+    file: str
+    line: int
+    key: Key
+    outcome: Outcome
+    changes: dict[str, tuple[str, str]]
+    """The cells that differ, by column: before and after."""
+    faults: list[Fault]
+    former: str = ""
+    """The slug under which the row names its record, where that was merged and the slug leads to another."""
+    pk: int | None = None
+    """The row id of the stored record."""
+    version: int = 0
+    number: int = 0
+    """Of a new record: which of the new ones that share its row ids it is, from 0."""
+    columns: Columns = field(default_factory=dict)
+    """What is to be written (see `services.bulk`)."""
+    news: dict[str, int] = field(default_factory=dict)
+    """The columns that refer to new records of the same import, with their numbers."""
+    many: dict[str, list[int]] = field(default_factory=dict)
+    """The many-to-many fields that change: row ids of what they hold from now on; of new records −1 − their number."""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return self.file, self.line
+
+    @property
+    def name(self) -> str:
+        """Its key as people see it, after the former one where the row names its record by that."""
+        key = "+".join(self.key) if any(self.key) else ""
+        return f"{self.former} → {key}" if self.former else key
+
+    def reject(self, column: str, value: str, message: str) -> None:
+        """Note what is wrong with a cell; an empty column means the whole row."""
+        self.faults.append(Fault(self.file, self.line, column, value, message))
+        self.outcome = Outcome.REJECTED
+
+
+def packed(row: Row) -> bytes:
+    """A row as one line of JSON."""
+    faults = [(one.column, one.value, one.message) for one in row.faults]
+    told = (row.table, row.file, row.line, row.key, row.outcome.value, row.changes, faults, row.former)
+    return json.dumps((*told, row.pk, row.version, row.number, row.columns, row.news, row.many)).encode()
+
+
+def unpacked(line: bytes) -> Row:
+    """The row that such a line tells."""
+    table, file, number, key, outcome, changes, faults, *rest = json.loads(line.decode())
+    told = [Fault(file, number, *fault) for fault in faults]
+    cells = {name: (before, after) for name, (before, after) in changes.items()}
+    return Row(table, file, number, tuple(key), Outcome(outcome), cells, told, *rest)
+
+
+def spooled() -> Spool[Row]:
+    """A place for rows, however many they are."""
+    return Spool(pack=packed, unpack=unpacked)
+
+
+@dataclass
+class Reading:
+    """One row while it is read: its record as it would be, and what that changes."""
 
     sheet: Sheet
     line: Line
+    key: Key
     record: Any
     is_new: bool
-    version: int = 0
     former: str = ""
-    """The slug under which the row names its record, where that was merged and the slug leads to another."""
     many: dict[str, list[Any]] = field(default_factory=dict)
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -71,40 +148,91 @@ class Row:
         """Where it stands."""
         return self.sheet.file, self.line.number
 
+    def value(self, column: str) -> str:
+        """The cell as it stands in the file."""
+        return CLEAR if column in self.line.cleared else self.line.cells.get(column, "")
+
     def reject(self, column: str, message: str) -> None:
         """Note what is wrong with a cell; an empty column means the whole row."""
-        value = CLEAR if column in self.line.cleared else self.line.cells.get(column, "")
-        self.faults.append(Fault(self.sheet.file, self.line.number, column, value, message))
+        self.faults.append(Fault(*self.place, column, self.value(column), message))
+
+
+Watch = Callable[[Reading], None]
+"""Who looks at every row once it is read, while its record is at hand."""
 
 
 @dataclass
 class Plan:
-    """All rows of an import, sheet by sheet in the contract's order."""
+    """What becomes of the rows of an import, sheet by sheet in the contract's order."""
 
-    sheets: list[Sheet]
-    rows: list[Row] = field(default_factory=list)
+    tables: dict[str, Table]
+    header: list[Fault] = field(default_factory=list)
+    """What is wrong with the columns of sheets, so that none of the import can be written."""
+    unknown: list[str] = field(default_factory=list)
+    """The columns that no table has."""
+    rows: Spool[Row] = field(default_factory=spooled)
     general: list[Fault] = field(default_factory=list)
     """What is wrong with the import as a whole."""
+    totals: dict[str, Counter[Outcome]] = field(default_factory=dict)
+    """How many rows of each table have which outcome."""
+    rejected: set[int] = field(default_factory=set)
+    """The places among the rows of those that are rejected."""
+    numbered: Counter[str] = field(default_factory=Counter)
+    """How many new records there are that share row ids, by the name of their space."""
+    links: array = field(default_factory=lambda: array("L"))
+    """Which row names which new one, as pairs of places among the rows."""
+
+    @property
+    def stopped(self) -> bool:
+        """Whether something is wrong with the files as a whole, so that none of it can be written."""
+        return bool(self.header or self.general)
 
     @property
     def faults(self) -> list[Fault]:
         """Everything that is wrong, in the order of files and lines."""
-        return [
-            *(fault for sheet in self.sheets for fault in sheet.header),
-            *self.general,
-            *(fault for row in self.rows for fault in row.faults),
-        ]
+        return list(self.each_fault())
+
+    def each_fault(self) -> Iterator[Fault]:
+        """The same, one after the other."""
+        yield from self.header
+        yield from self.general
+        for place in sorted(self.rejected):
+            yield from self.rows[place].faults
+
+    def add(self, row: Row) -> int:
+        """Put a row away; returns its place among the rows."""
+        place = self.rows.append(row)
+        self.totals.setdefault(row.table, Counter())[row.outcome] += 1
+        if row.faults:
+            self.rejected.add(place)
+        return place
+
+    def reject(self, place: int, faults: Iterable[tuple[str, str, str]]) -> None:
+        """Refuse a row; `faults` gives column, value and message of each that was found."""
+        row = self.rows[place]
+        self.totals[row.table][row.outcome] -= 1
+        for column, value, message in faults:
+            row.reject(column, value, message)
+        self.totals[row.table][row.outcome] += 1
+        self.rows[place] = row
+        self.rejected.add(place)
 
     def outcomes(self) -> Counter[Outcome]:
         """How many rows have which outcome."""
-        return Counter(row.outcome for row in self.rows)
+        return sum(self.totals.values(), Counter())
 
     def counts(self) -> dict[str, Counter[Outcome]]:
         """How many rows of each table have which outcome."""
-        counted: dict[str, Counter[Outcome]] = {}
-        for row in self.rows:
-            counted.setdefault(row.sheet.table.name, Counter())[row.outcome] += 1
-        return counted
+        return {table: +counted for table, counted in self.totals.items()}
+
+    def accepted(self) -> Iterator[Row]:
+        """The rows that are not rejected."""
+        return (row for row in self.rows if row.outcome is not Outcome.REJECTED)
+
+
+def space_of(model: type[Record]) -> str:
+    """The name of the table that numbers the rows of this model."""
+    return str(model.key_space()._meta.db_table if issubclass(model, Slugged) else model._meta.db_table)
 
 
 def make_plan(
@@ -112,50 +240,185 @@ def make_plan(
     tables: Iterable[Table],
     *,
     empty: Empty = Empty.KEEP,
-    without: Collection[Place] = (),
+    watch: Collection[Watch] = (),
 ) -> Plan:
-    """Work out what importing the sheets would do (leaving out the rows of some places).
+    """Work out what importing the sheets would do.
 
     Reads the database, writes nothing.
     """
+    tables = list(tables)
     order = [table.name for table in tables]
-    kept = [_without(sheet, without) for sheet in sheets] if without else sheets
-    plan = Plan(sorted(kept, key=lambda sheet: order.index(sheet.table.name)))
-    directory = RecordDirectory(plan.sheets)
-    seen: dict[Seen, str] = {}
-    for sheet in plan.sheets:
-        plan.rows += _rows_of(sheet, directory, seen)
-    for row in plan.rows:
-        if row.faults == row.line.faults and not any(not fault.column for fault in row.faults):
-            _fill(row, directory, empty)
-    return plan
+    planner = _Planner(Plan(by_name(tables)), empty, watch)
+    ordered = sorted(sheets, key=lambda sheet: order.index(sheet.table.name))
+    for sheet in ordered:
+        planner.expect(sheet)
+    for sheet in ordered:
+        planner.read(sheet)
+    return planner.plan
 
 
-def _without(sheet: Sheet, places: Collection[Place]) -> Sheet:
-    lines = [line for line in sheet.lines if (sheet.file, line.number) not in places]
-    return replace(sheet, lines=lines)
+class _Planner:
+    """Reads sheets row by row into a plan."""
+
+    def __init__(self, plan: Plan, empty: Empty, watch: Collection[Watch]) -> None:
+        self.plan, self.empty, self.watch = plan, empty, watch
+        self.directory = RecordDirectory(self._record, lambda place: self.numbers[place] >= 0)
+        self.numbers = array("q")
+        """Of each row, the number of its new record, or −1 − the row id of the stored one."""
+        self.seen: dict[type[Record], dict[Key, int]] = {}
+        """Of the tables without slugs, the row that is about each key."""
+
+    def expect(self, sheet: Sheet) -> None:
+        """Learn which records the rows of a sheet are about, so that others may name them."""
+        model = sheet.table.model
+        for lines in _lots(sheet.lines):
+            named = [_full_key(sheet.table, line, key_of(sheet, line.cells)) for line in lines]
+            stored: dict[str, int] = {}
+            if issubclass(model, Slugged):
+                led = led_keys(sheet.table, named)
+                named = [led.get(key, key) for key in named]
+                stored = stored_keys(model, {slug for (slug,) in named})
+            for key in named:
+                if issubclass(model, Slugged):
+                    self.directory.expect(model, key[0], len(self.numbers))
+                self.numbers.append(-1 - stored[key[0]] if key[0] in stored else self._next(model))
+
+    def _next(self, model: type[Record]) -> int:
+        space = space_of(model)
+        self.plan.numbered[space] += 1
+        return self.plan.numbered[space] - 1
+
+    def read(self, sheet: Sheet) -> None:
+        """Read the rows of a sheet."""
+        self.plan.header += sheet.header
+        self.plan.unknown += [one.column for one in sheet.header if one.column not in sheet.table.by_name]
+        for lines in _lots(sheet.lines):
+            self.directory.prepare(sheet, lines)
+            for reading in self._readings(sheet, lines):
+                place = len(self.plan.rows)
+                if _is_readable(reading):
+                    _fill(reading, self.directory, self.empty)
+                self.directory.add(place, reading.record)
+                for look in self.watch:
+                    look(reading)
+                self.plan.add(self._settled(reading, place))
+
+    def _readings(self, sheet: Sheet, lines: list[Line]) -> Iterator[Reading]:
+        table = sheet.table
+        stated = [key_of(sheet, line.cells) for line in lines]
+        named = [_full_key(table, line, key) for line, key in zip(lines, stated, strict=True)]
+        led = led_keys(table, named)
+        keys = [led.get(key, key) for key in named]
+        stored, taken = stored_rows(table, keys), taken_slugs(table, keys)
+        for line, key, name, given in zip(lines, keys, named, stated, strict=True):
+            known = stored.get(key)
+            reading = Reading(sheet, line, key, known or table.model(), known is None)
+            reading.former = name[0] if name in led else ""
+            reading.faults += line.faults
+            self._check_key(reading, proposed=name != given)
+            if key[0] in taken:
+                reading.reject("slug", f"“{key[0]}” is {taken[key[0]]}; choose another.")
+            if issubclass(table.model, Slugged):
+                reading.record.slug = key[0]
+            yield reading
+
+    def _check_key(self, row: Reading, *, proposed: bool) -> None:
+        model, key = row.sheet.table.model, row.key
+        first = self._first(model, key)
+        missing = [name for name, part in zip(model.KEY, key, strict=True) if not part]
+        optional = [name for name in missing if row.sheet.table.by_name[name].field.blank]
+        if len(missing) > len(optional):
+            row.reject(missing[0], f"A row needs its {missing[0]}; fill it in.")
+        elif first < len(self.plan.rows):
+            other = self.plan.rows[first]
+            told = (
+                "is proposed for this row too; write the slugs of both" if proposed else "a row is told once"
+            )
+            led = f"“{row.former}” leads to " if row.former and not proposed else ""
+            which = ", which" if led else ""
+            stands = f"stands already in {other.file}:{other.line}"
+            row.reject(model.KEY[0], f"{led}“{'+'.join(key)}”{which} {stands}; {told}.")
+        elif proposed and not row.is_new and not _is_at_its_place(row):
+            message = f"“{key[0]}”, proposed from the name, is taken; write it to change that row, or choose another."
+            row.reject("slug", message)
+
+    def _first(self, model: type[Record], key: Key) -> int:
+        """The place of the first row with this key."""
+        if issubclass(model, Slugged):
+            return self.directory.first(model, key[0])
+        return self.seen.setdefault(model, {}).setdefault(key, len(self.plan.rows))
+
+    def _settled(self, reading: Reading, place: int) -> Row:
+        """The row as it is put away."""
+        record, outcome = reading.record, reading.outcome
+        row = Row(
+            reading.sheet.table.name,
+            *reading.place,
+            reading.key,
+            outcome,
+            reading.changes,
+            reading.faults,
+            reading.former,
+            None if reading.is_new else record.pk,
+            getattr(record, "version", 0) if not reading.is_new else 0,
+            max(self.numbers[place], 0),
+        )
+        if outcome in (Outcome.CREATE, Outcome.UPDATE):
+            row.columns = prepared(record)
+            self._link(row, reading, place)
+        elif outcome is Outcome.REJECTED:
+            row.columns = _as_far_as_it_goes(record)
+        return row
+
+    def _link(self, row: Row, reading: Reading, place: int) -> None:
+        """Note which of the records that it names are new themselves."""
+        new = {
+            field.attname: target
+            for field in reading.record._meta.concrete_fields
+            if (target := reading.record._state.fields_cache.get(field.name)) is not None
+            and target.pk is None
+        }
+        places = {name: place_of(target) for name, target in new.items()}
+        row.news = {name: self.numbers[at] for name, at in places.items()}
+        self._join(place, places.values())
+        for name, targets in reading.many.items():
+            if name in reading.changes:
+                added = [place_of(one) for one in targets if one.pk is None]
+                row.many[name] = [one.pk for one in targets if one.pk is not None]
+                row.many[name] += [-1 - self.numbers[at] for at in added]
+                self._join(place, added)
+
+    def _join(self, place: int, named: Iterable[int]) -> None:
+        for other in named:
+            self.plan.links.extend((place, other))
+
+    def _record(self, place: int) -> Record | None:
+        """The record of a row as the import would have it; None where it is as it is stored, or not read yet."""
+        row = self.plan.rows[place] if place < len(self.plan.rows) else None
+        return (
+            restored(self.plan.tables[row.table].model, row.columns)
+            if row is not None and row.columns
+            else None
+        )
 
 
-def _rows_of(sheet: Sheet, directory: RecordDirectory, seen: dict[Seen, str]) -> list[Row]:
-    stated = [key_of(sheet, line.cells) for line in sheet.lines]
-    named = [_full_key(sheet.table, line, key) for line, key in zip(sheet.lines, stated, strict=True)]
-    led = led_keys(sheet.table, named)
-    keys = [led.get(key, key) for key in named]
-    stored, taken = stored_rows(sheet.table, keys), taken_slugs(sheet.table, keys)
-    rows = []
-    for line, key, name, given in zip(sheet.lines, keys, named, stated, strict=True):
-        known = stored.get(key)
-        row = Row(sheet, line, known or sheet.table.model(), known is None, getattr(known, "version", 0))
-        row.former = name[0] if name in led else ""
-        row.faults += line.faults
-        _check_key(row, key, seen, proposed=name != given)
-        if key[0] in taken:
-            row.reject("slug", f"“{key[0]}” is {taken[key[0]]}; choose another.")
-        if issubclass(sheet.table.model, Slugged):
-            row.record.slug = key[0]
-            directory.add(row.record)
-        rows.append(row)
-    return rows
+def _lots(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    rest = iter(lines)
+    while lot := list(islice(rest, LOT)):
+        yield lot
+
+
+def _is_readable(row: Reading) -> bool:
+    """Whether its cells may be read into a record: nothing is wrong with its key, or with the row as a whole."""
+    return row.faults == row.line.faults and not any(not fault.column for fault in row.faults)
+
+
+def _as_far_as_it_goes(record: Any) -> Columns:
+    """What a rejected row says, for the rows that name it; nothing where it cannot be told."""
+    try:
+        return prepared(record)
+    except (ValidationError, ValueError):
+        return {}
 
 
 def _full_key(table: Table, line: Line, key: Key) -> Key:
@@ -165,34 +428,12 @@ def _full_key(table: Table, line: Line, key: Key) -> Key:
     return (proposed_slug(table, line.cells),)
 
 
-def _check_key(row: Row, key: Key, seen: dict[Seen, str], *, proposed: bool) -> None:
-    model, space = row.sheet.table.model, row.sheet.table.model.key_space()
-    place = f"{row.sheet.file}:{row.line.number}"
-    missing = [name for name, part in zip(model.KEY, key, strict=True) if not part]
-    optional = [name for name in missing if row.sheet.table.by_name[name].field.blank]
-    if len(missing) > len(optional):
-        row.reject(missing[0], f"A row needs its {missing[0]}; fill it in.")
-    elif (space, key) in seen:
-        told = "is proposed for this row too; write the slugs of both" if proposed else "a row is told once"
-        led = f"“{row.former}” leads to " if row.former and not proposed else ""
-        which = ", which" if led else ""
-        row.reject(
-            model.KEY[0], f"{led}“{'+'.join(key)}”{which} stands already in {seen[space, key]}; {told}."
-        )
-    elif proposed and not row.is_new and not _is_at_its_place(row):
-        message = (
-            f"“{key[0]}”, proposed from the name, is taken; write it to change that row, or choose another."
-        )
-        row.reject("slug", message)
-    seen.setdefault((space, key), place)
-
-
-def _is_at_its_place(row: Row) -> bool:
+def _is_at_its_place(row: Reading) -> bool:
     """Whether a part that stood beside its record is the one that this record has there already."""
     return row.line.inline and row.record.whole.slug == row.line.cells.get(row.record.PARENT)
 
 
-def _fill(row: Row, directory: RecordDirectory, empty: Empty) -> None:
+def _fill(row: Reading, directory: RecordDirectory, empty: Empty) -> None:
     """Read the cells into the record, and check the record."""
     resource = resource_for(row.sheet.table)
     for name, sheet_field in resource.sheet_fields.items():
@@ -205,14 +446,14 @@ def _fill(row: Row, directory: RecordDirectory, empty: Empty) -> None:
         _validate(row)
 
 
-def _is_missing(row: Row, column: Column) -> bool:
+def _is_missing(row: Reading, column: Column) -> bool:
     if not (row.is_new and column.required) or column.name in row.line.refused or bool(row.sheet.header):
         return False
     # The many-to-many fields of a record that is not stored yet cannot be asked; they are empty.
     return column.kind is Kind.REFERENCES or not getattr(row.record, column.name, None)
 
 
-def _is_read(row: Row, column: Column, empty: Empty) -> bool:
+def _is_read(row: Reading, column: Column, empty: Empty) -> bool:
     if column.computed or column.name not in row.line.cells or column.name == "slug":
         return False
     if not row.is_new and column.name in row.record.derived_columns:
@@ -221,7 +462,7 @@ def _is_read(row: Row, column: Column, empty: Empty) -> bool:
     return stated or (empty is Empty.CLEAR and column.field.blank)
 
 
-def _read_cell(row: Row, sheet_field: SheetField, directory: RecordDirectory) -> None:
+def _read_cell(row: Reading, sheet_field: SheetField, directory: RecordDirectory) -> None:
     column, cell = sheet_field.column, row.line.cells[sheet_field.column.name]
     before = "" if row.is_new else sheet_field.cell(row.record)
     try:
@@ -250,7 +491,7 @@ READ_BY_FIELD = (Kind.DATE, Kind.TEXT, Kind.LINE, Kind.LIST, Kind.STANDARD)
 """Kinds whose model field tidies and checks what it is given."""
 
 
-def _validate(row: Row) -> None:
+def _validate(row: Reading) -> None:
     """Check the record as a form would; references were checked when they were read.
 
     What is wrong with one cell hides nothing else: the rules of a row are checked without it, once all that it
@@ -274,7 +515,7 @@ def _validate(row: Row) -> None:
             wrong |= {fault.column for fault in row.faults} - {""}
 
 
-def _reject_all(row: Row, error: ValidationError, *, known: Collection[str]) -> None:
+def _reject_all(row: Reading, error: ValidationError, *, known: Collection[str]) -> None:
     """Note what a check found, but for cells of which it is known already that they are wrong."""
     for name, messages in error.message_dict.items():
         for message in messages if name not in known else ():

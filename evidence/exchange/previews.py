@@ -4,19 +4,22 @@ A plan finds what is wrong with cells and rows; rehearsing it finds what rules o
 name a new record whose own row is refused are refused with it, so that what is left can be written as it is shown.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from evidence.contract import Table
-from evidence.exchange.plans import Empty, Outcome, Place, Plan, Row, make_plan
+from evidence.exchange.plans import Empty, Outcome, Plan, Row, make_plan
 from evidence.exchange.sheets import Fault, Sheet
 from evidence.exchange.writing import ImportRefused, write_plan
 from evidence.services.rehearsing import rehearsal
 
 ROWS_SHOWN = 200
 """How many rows a preview tells of, beside those that are refused."""
+
+FAULTS_SHOWN = 500
+"""How many reasons it tells; all of them stand in the file of refused rows."""
 
 REHEARSALS = 5
 """How often what is left is rehearsed again after rules refused some of it."""
@@ -38,16 +41,15 @@ class Told:
 
 @dataclass
 class Preview:
-    """What an import would do: counts by table, the faults of the file, the first rows, and each row in brief."""
+    """What an import would do: counts by table, the first faults and how many there are, and the first rows."""
 
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    faults_found: int = 0
     stopped: bool = False
     """Whether something is wrong with the files as a whole, so that none of it can be written."""
 
     rows: list[Told] = field(default_factory=list)
-    states: list[tuple[str, str, int, str, int]] = field(default_factory=list)
-    """Of every row: table, file, line, outcome and the version of the record it changes."""
 
     unknown: list[str] = field(default_factory=list)
     """Columns that no table has."""
@@ -62,104 +64,95 @@ class Preview:
         return self.total(Outcome.CREATE) + self.total(Outcome.UPDATE)
 
     @property
-    def rejected(self) -> list[Place]:
-        """Where the rows stand that are refused."""
-        return [
-            (file, line) for _, file, line, outcome, _ in self.states if outcome == Outcome.REJECTED.value
-        ]
+    def rows_found(self) -> int:
+        """How many rows there are."""
+        return sum(sum(counts.values()) for counts in self.counts.values())
 
 
-def make_preview(
-    sheets: list[Sheet], tables: list[Table], *, empty: Empty, actor: Any, reason: str = ""
-) -> Preview:
-    """What importing these sheets would do, done by the actor; reads the database, and leaves it as it is."""
+def rehearsed_plan(
+    sheets: Iterable[Sheet], tables: Iterable[Table], *, empty: Empty, actor: Any, reason: str = ""
+) -> Plan:
+    """What importing these sheets would do, done by the actor, with all that is refused; leaves the database as it is.
+
+    What is not rejected in it was rehearsed and can be written.
+    """
     plan = make_plan(sheets, tables, empty=empty)
     _refuse_dependent(plan)
-    stopped = any(sheet.header for sheet in plan.sheets)
-    for _ in range(0 if stopped else REHEARSALS):
-        refused = {row.place for row in plan.rows if row.faults}
-        sound = make_plan(sheets, tables, empty=empty, without=refused)
-        found = rehearse(sound, actor=actor, reason=reason)
+    for _ in range(0 if plan.stopped else REHEARSALS):
+        found = rehearse(plan, actor=actor, reason=reason)
         _note(plan, found)
         _refuse_dependent(plan)
-        if not found or plan.general:
+        if not found or plan.stopped:
             break
-    return _told(plan, sheets)
+    return plan
 
 
 def rehearse(plan: Plan, *, actor: Any, reason: str = "") -> Collection[Fault]:
-    """What the rules refuse of a plan, its own faults first. The plan is used up: make another to write."""
-    if plan.faults:
-        return plan.faults
+    """What the rules refuse of the rows of a plan that are not rejected."""
     try:
         with rehearsal():
-            write_plan(plan, actor=actor, reason=reason)
+            write_plan(plan, actor=actor, reason=reason, partly=True)
     except ImportRefused as refused:
         return refused.faults
     return ()
 
 
+def preview_of(plan: Plan) -> Preview:
+    """What is shown of a plan: bounded, however long it is."""
+    faults = list(islice(plan.each_fault(), FAULTS_SHOWN))
+    found = len(faults) if len(faults) < FAULTS_SHOWN else sum(1 for _ in plan.each_fault())
+    return Preview(
+        counts={
+            table: {outcome.value: number for outcome, number in counted.items()}
+            for table, counted in plan.counts().items()
+        },
+        faults=faults,
+        faults_found=found,
+        stopped=plan.stopped,
+        rows=[_told(row) for row in plan.rows[:ROWS_SHOWN]],
+        unknown=list(plan.unknown),
+    )
+
+
 def _note(plan: Plan, faults: Collection[Fault]) -> None:
     """Refuse the rows that these faults speak of; those of no row speak of the whole import."""
-    by_place = {
-        row.place: row for row in reversed(plan.rows)
-    }  # where a part stands beside its record, the record
+    by_place: dict[tuple[str, int], list[Fault]] = {}
     for fault in faults:
-        row = by_place.get((fault.file, fault.line))
-        (row.faults if row is not None else plan.general).append(fault)
+        by_place.setdefault((fault.file, fault.line), []).append(fault)
+    for at, row in enumerate(plan.rows) if faults else ():
+        # Where a part stands beside its record, the record comes first and is meant.
+        if here := by_place.pop(row.place, ()):
+            plan.reject(at, ((fault.column, fault.value, fault.message) for fault in here))
+    plan.general += [fault for rest in by_place.values() for fault in rest]
 
 
 def _refuse_dependent(plan: Plan) -> None:
-    """Refuse the new rows that name a new record whose own row is refused, and those that name them in turn."""
-    row_of = {id(row.record): row for row in plan.rows if row.is_new}
-    waiting = True
+    """Refuse the rows that name a new record whose own row is refused, and those that name them in turn."""
+    waiting = bool(plan.rejected)
     while waiting:
         waiting = False
-        for row in plan.rows:
-            if row.faults:
-                continue
-            for column, record in _named(row):
-                named = row_of.get(id(record))
-                if named is not None and named.faults:
-                    row.reject(
-                        column,
-                        f"“{record.key}” stands in {named.sheet.file}:{named.line.number}, which is refused.",
-                    )
-                    waiting = True
-                    break
+        pairs = iter(plan.links)
+        for at, named in zip(pairs, pairs, strict=True):
+            if named in plan.rejected and at not in plan.rejected:
+                other = plan.rows[named]
+                said = f"“{'+'.join(other.key)}” stands in {other.file}:{other.line}, which is refused."
+                plan.reject(at, [(*_naming(plan, plan.rows[at], other), said)])
+                waiting = True
 
 
-def _named(row: Row) -> Iterator[tuple[str, Any]]:
-    """The records that a row names, with the column of each."""
-    yield from (
-        (name, record) for name, record in row.record._state.fields_cache.items() if record is not None
-    )
-    yield from ((name, record) for name, records in row.many.items() for record in records)
+def _naming(plan: Plan, row: Row, other: Row) -> tuple[str, str]:
+    """The column of a row that names another new one, and its cell."""
+    named = other.key[0]
+    for name, (_, after) in row.changes.items():
+        column = plan.tables[row.table].by_name[name]
+        target = column.target
+        fits = target is not None and issubclass(plan.tables[other.table].model, target)
+        if fits and named in after.split("|"):
+            return name, after
+    return "", ""
 
 
-def _told(plan: Plan, sheets: list[Sheet]) -> Preview:
-    counts: dict[str, Counter[str]] = {}
-    for row in plan.rows:
-        counts.setdefault(row.sheet.table.name, Counter())[row.outcome.value] += 1
-    shown = plan.rows[:ROWS_SHOWN]
-    return Preview(
-        counts={table: dict(found) for table, found in counts.items()},
-        faults=plan.faults,
-        stopped=bool(plan.general) or any(sheet.header for sheet in plan.sheets),
-        rows=[_row_told(row) for row in shown],
-        states=[(row.sheet.table.name, *row.place, row.outcome.value, row.version) for row in plan.rows],
-        unknown=[
-            fault.column
-            for sheet in sheets
-            for fault in sheet.header
-            if fault.column not in sheet.table.by_name
-        ],
-    )
-
-
-def _row_told(row: Row) -> Told:
-    key = row.record.key if row.record.pk or getattr(row.record, "slug", "") else ""
-    key = f"{row.former} → {key}" if row.former else key
+def _told(row: Row) -> Told:
     return Told(
-        row.sheet.table.name, *row.place, key, row.outcome.value, row.version, row.changes, list(row.faults)
+        row.table, *row.place, row.name, row.outcome.value, row.version, row.changes, list(row.faults)
     )

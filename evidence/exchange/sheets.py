@@ -1,5 +1,6 @@
 """Sheets as files: which table a CSV file holds, its rows with their line numbers, and writing one."""
 
+import marshal
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ from evidence.contract import Kind, Table
 from evidence.domain.text import TextRefused, tidy
 from evidence.exchange.cells import CLEAR, advice, unguard
 from evidence.exchange.files import COMMAND, FileRefused, Format, Grid, Limits, Row, read_grids
+from evidence.services.spools import Spool
 
 NUMBERED = re.compile(r"^\d+[_-]")
 ROWS_AT_A_TIME = 500
@@ -72,6 +74,21 @@ class Line:
     """Whether it is a part that stood beside its record, and is the one at that place where there is one already."""
 
 
+def _packed(line: Line) -> bytes:
+    faults = [(one.file, one.line, one.column, one.value, one.message) for one in line.faults]
+    return marshal.dumps((line.number, line.cells, line.cleared, line.refused, faults, line.inline))
+
+
+def _unpacked(packed: bytes) -> Line:
+    number, cells, cleared, refused, faults, inline = marshal.loads(packed)  # noqa: S302  # our own, of this process
+    return Line(number, cells, cleared, refused, [Fault(*fault) for fault in faults], inline)
+
+
+def spooled() -> Spool[Line]:
+    """A place for the lines of a sheet, however many they are."""
+    return Spool(pack=_packed, unpack=_unpacked)
+
+
 @dataclass
 class Sheet:
     """The rows of one table in one file."""
@@ -79,7 +96,7 @@ class Sheet:
     file: str
     table: Table
     columns: list[str]
-    lines: list[Line] = field(default_factory=list)
+    lines: Spool[Line] = field(default_factory=spooled)
     header: list[Fault] = field(default_factory=list)
     """What is wrong with the names of its columns, so that it is not known which of them are missing."""
 
@@ -163,17 +180,17 @@ class Flat:
 
     whole: Sheet
     part: Sheet
-    first: dict[str, Line] = field(default_factory=dict)
+    first: dict[str, int] = field(default_factory=dict)
+    """Where among the lines of the whole the first one of each record stands."""
 
     def add(self, record: Line, part: Line) -> None:
         """Add one row, as what it says of the record and of its part."""
         slug = record.cells.get("slug", "") or proposed_slug(self.whole.table, record.cells)
-        known = self.first.setdefault(slug, record)
         faults = [fault for fault in part.faults if fault.column]
-        if known is record:
-            self.whole.lines.append(record)
+        if slug not in self.first:
+            self.first[slug] = self.whole.lines.append(record)
         else:
-            faults += self._disagreements(known, record)
+            faults += self._agree(self.first[slug], record)
         if any(part.cells.values()) or part.refused or faults:
             cells = {**part.cells, self._parent: slug}
             self.part.lines.append(replace(part, cells=cells, faults=faults, inline=True))
@@ -182,14 +199,20 @@ class Flat:
     def _parent(self) -> str:
         return str(getattr(self.part.table.model, "PARENT", ""))
 
-    def _disagreements(self, known: Line, record: Line) -> Iterator[Fault]:
+    def _agree(self, place: int, record: Line) -> list[Fault]:
+        """Where the row disagrees with the first of its record, which takes from it what it did not say."""
+        known = self.whole.lines[place]
+        faults, more = [], {}
         for column, cell in record.cells.items():
-            before = known.cells.setdefault(column, cell)
+            before = known.cells.get(column, "")
             if cell and before and cell != before:
                 message = f"Line {known.number} says “{before}” of the same record; make them agree."
-                yield Fault(self.whole.file, record.number, column, cell, message)
-            elif cell and not before:
-                known.cells[column] = cell
+                faults.append(Fault(self.whole.file, record.number, column, cell, message))
+            elif column not in known.cells or (cell and not before):
+                more[column] = cell
+        if more:
+            self.whole.lines[place] = replace(known, cells={**known.cells, **more})
+        return faults
 
 
 def proposed_slug(table: Table, cells: Mapping[str, str]) -> str:

@@ -1,22 +1,33 @@
 """Writing a plan: one short transaction, everything or nothing, and only what was planned."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import groupby, islice
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, models, transaction
 
 from evidence.choices import Door
-from evidence.contract import Kind
-from evidence.exchange.directory import key_of, stored_rows
-from evidence.exchange.plans import Outcome, Plan, Row
+from evidence.contract import Kind, Table
+from evidence.exchange.directory import stored_rows
+from evidence.exchange.plans import Outcome, Plan, Row, space_of
 from evidence.exchange.sheets import Fault
 from evidence.models import Change, Record, Slugged
+from evidence.services import bulk
+from evidence.services.bulk import Columns, restored
 from evidence.services.changes import change
 from evidence.services.findings import ChangeRefused, Finding
 from evidence.services.history import chunked
+from evidence.services.units import BOOKS, Unit
 
 DATABASE_REFUSED = "The database refused it, for what somebody else wrote meanwhile; import again."
+CHANGED = "Somebody changed this record since the import was read; look at it and import again."
+ADDED = "Somebody added this {} since the import was read; import again."
+DELETED = "What it names was deleted since the import was read; import again."
+
+LOT = 500
+"""Rows that are written together."""
 
 Progress = Callable[[Iterable[Row]], Iterable[Row]]
 
@@ -30,30 +41,29 @@ class ImportRefused(Exception):
 
 
 def write_plan(
-    plan: Plan, *, actor: Any, reason: str = "", door: str = Door.IMPORT, progress: Progress = iter
+    plan: Plan,
+    *,
+    actor: Any,
+    reason: str = "",
+    door: str = Door.IMPORT,
+    progress: Progress = iter,
+    partly: bool = False,
 ) -> Change | None:
     """Write all rows of a plan as one change by the actor; returns it, or None where nothing was to be done.
 
-    Raises ImportRefused, with nothing written, where rows are rejected, a rule over several rows is broken, or a
-    record was changed, added or deleted since the plan was made.
+    Raises ImportRefused, with nothing written, where rows are rejected (unless it is to be written `partly`, without
+    them), a rule over several rows is broken, or a record was changed, added or deleted since the plan was made.
     """
-    if plan.faults:
-        raise ImportRefused(plan.faults)
-    rows = [row for row in plan.rows if row.outcome in (Outcome.CREATE, Outcome.UPDATE)]
-    last: Row | None = None
+    if plan.stopped or (plan.rejected and not partly):
+        raise ImportRefused(plan.each_fault())
+    writing = _Writing(plan)
     try:
         with change(actor=actor, door=door, reason=reason) as unit:
-            _refuse_stale(rows)
-            for last in progress(_references_first(rows)):
-                last.record.save(force_insert=last.is_new)
-            for row in rows:
-                for name, targets in row.many.items():
-                    if name in row.changes:
-                        getattr(row.record, name).set(targets)
+            writing.write(unit, progress)
     except ChangeRefused as refused:
-        raise ImportRefused(_faults(refused.findings, plan.rows)) from refused
+        raise ImportRefused(writing.told(refused.findings)) from refused
     except IntegrityError as error:
-        raise ImportRefused(_broken_by(last)) from error
+        raise ImportRefused(writing.broken or [Fault("(the import)", 0, "", "", DATABASE_REFUSED)]) from error
     return unit.change
 
 
@@ -63,138 +73,186 @@ def summary(plan: Plan) -> str:
     return ", ".join(f"{total[outcome]} {outcome}" for outcome in Outcome)
 
 
-def _refuse_stale(rows: list[Row]) -> None:
-    """Refuse to write over what somebody else wrote since the plan was made."""
-    stale: list[Finding] = []
-    for model, lot in _by_model(rows).items():
-        versions: dict[int, int] = {}
-        for some in chunked(row.record.pk for row in lot if not row.is_new):
-            versions |= dict(model._base_manager.filter(pk__in=some).values_list("pk", "version"))
-        for row in lot:
-            if not row.is_new and versions.get(row.record.pk) != row.version:
-                message = (
-                    "Somebody changed this record since the import was read; look at it and import again."
-                )
-                stale.append(Finding(row.record, "", message))
-        stale += _made_meanwhile(model, [row for row in lot if row.is_new])
-    stale += _deleted_meanwhile(rows)
-    if stale:
-        raise ChangeRefused(stale)
+class _Writing:
+    """Writes the rows of a plan that are not rejected, a lot at a time."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.keys: dict[str, Sequence[int]] = {}
+        """The row ids of new records by their numbers, by the table that gives them out."""
+        self.broken: list[Fault] = []
+        """What the database refused."""
+
+    def write(self, unit: Unit, progress: Progress) -> None:
+        """Write all rows; raises ImportRefused that names every row over which somebody else wrote meanwhile."""
+        giving = {space_of(table.model): table.model for table in self.plan.tables.values()}
+        for space, number in self.plan.numbered.items():
+            self.keys[space] = bulk.next_keys(giving[space], number)
+        stale: list[Fault] = []
+        for table, rows in self._lots(progress(self.plan.accepted())):
+            stale += _stale(table, rows)
+            if not stale:
+                self._write(unit, table, [row for row in rows if row.outcome is not Outcome.UNCHANGED])
+        if stale:
+            raise ImportRefused(stale)
+
+    def told(self, findings: Iterable[Finding]) -> list[Fault]:
+        """The findings at the lines of the file that brought the records."""
+        listed = list(findings)
+        places = self._places({_row_of(finding.record) for finding in listed})
+        faults = []
+        for finding in listed:
+            row = places.get(_row_of(finding.record))
+            if row is None:
+                faults.append(Fault("(not in the import)", 0, "", "", str(finding)))
+            else:
+                faults.append(Fault(*row.place, finding.field, _cell(row, finding.field), finding.message))
+        return faults
+
+    def _lots(self, rows: Iterable[Row]) -> Iterator[tuple[Table, list[Row]]]:
+        for name, of_table in groupby(rows, key=lambda row: row.table):
+            while lot := list(islice(of_table, LOT)):
+                yield self.plan.tables[name], lot
+
+    def _write(self, unit: Unit, table: Table, rows: list[Row]) -> None:
+        try:
+            with transaction.atomic():
+                self._write_lot(unit, table, rows)
+        except IntegrityError:
+            for row in rows:  # one of them it was; the others are undone with the rest
+                try:
+                    with transaction.atomic():
+                        self._write_lot(unit, table, [row])
+                except IntegrityError:
+                    self.broken = _broken_by(table.model, row, self._complete(table.model, row, unit))
+                    raise
+            raise
+
+    def _write_lot(self, unit: Unit, table: Table, rows: list[Row]) -> None:
+        lots: dict[bool, list[tuple[int, Columns]]] = {True: [], False: []}
+        for row in rows:
+            is_new = row.outcome is Outcome.CREATE
+            lots[is_new].append((self._key(table.model, row), self._complete(table.model, row, unit)))
+        bulk.insert(table.model, [columns for _, columns in lots[True]])
+        bulk.update(table.model, lots[False])
+        for is_new, lot in lots.items():
+            unit.wrote_many(table.model, [key for key, _ in lot], new=is_new)
+        self._set_many(table, [row for row in rows if row.many])
+
+    def _complete(self, model: type[Record], row: Row, unit: Unit) -> Columns:
+        """The columns of a row with the row ids of new records."""
+        spaces, own = _shape(model)
+        named = {name: self.keys[spaces[name]][number] for name, number in row.news.items()}
+        if row.outcome is not Outcome.CREATE:
+            kept = (*BOOKS, *own)
+            return {name: value for name, value in (row.columns | named).items() if name not in kept}
+        at = bulk.plain(model._meta.get_field("created"), unit.at)
+        return (
+            row.columns | named | dict.fromkeys(own, self._key(model, row)) | {"created": at, "updated": at}
+        )
+
+    def _key(self, model: type[Record], row: Row) -> int:
+        return self.keys[space_of(model)][row.number] if row.pk is None else row.pk
+
+    def _set_many(self, table: Table, rows: list[Row]) -> None:
+        for name in table.of_kind(Kind.REFERENCES) if rows else ():
+            many = table.by_name[name].field
+            keys = self.keys.get(space_of(many.related_model), ())
+            held = {
+                self._key(table.model, row): [one if one >= 0 else keys[-1 - one] for one in row.many[name]]
+                for row in rows
+                if name in row.many
+            }
+            bulk.set_many(many, held)
+
+    def _places(self, wanted: set[tuple[str, int]]) -> Mapping[tuple[str, int], Row]:
+        """The rows that brought these records, by table and row id."""
+        found: dict[tuple[str, int], Row] = {}
+        for row in self.plan.accepted() if wanted and self.keys else ():
+            model = self.plan.tables[row.table].model
+            key = model._meta.db_table, self._key(model, row)
+            if key in wanted:
+                found[key] = row
+        return found
 
 
-def _made_meanwhile(model: type[Record], rows: list[Row]) -> Iterator[Finding]:
-    if not issubclass(model, Slugged):
-        yield from _keys_made_meanwhile(model, rows)
-        return
-    for some in chunked(rows):
-        slugs = {row.record.slug: row.record for row in some}
-        for slug in model.key_space()._base_manager.filter(slug__in=slugs).values_list("slug", flat=True):
-            yield Finding(
-                slugs[slug], "slug", "Somebody added this slug since the import was read; import again."
-            )
+def _row_of(record: models.Model) -> tuple[str, int]:
+    return type(record)._meta.db_table, record.pk or 0
 
 
-def _keys_made_meanwhile(model: type[Record], rows: list[Row]) -> Iterator[Finding]:
-    keys = {key_of(row.sheet, row.line.cells): row.record for row in rows}
-    stored = stored_rows(rows[0].sheet.table, keys) if rows else {}
-    for key in keys.keys() & stored.keys():
-        message = "Somebody added this row since the import was read; import again."
-        yield Finding(keys[key], model.KEY[-1], message)
+@cache
+def _shape(model: type[Record]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Of a model, the tables that give out the row ids in its references, by column, and the columns of its own."""
+    fields: list[Any] = list(model._meta.concrete_fields)
+    references = {field.attname: space_of(field.related_model) for field in fields if _names_record(field)}
+    return references, tuple(field.attname for field in fields if field.primary_key)
 
 
-def _deleted_meanwhile(rows: list[Row]) -> Iterator[Finding]:
-    wanted: dict[type[Record], dict[int, list[tuple[Row, str]]]] = {}
+def _names_record(field: Any) -> bool:
+    return bool(field.is_relation) and issubclass(field.related_model, Record)
+
+
+def _cell(row: Row, column: str) -> str:
+    """The cell of a row as it would be, as far as it is known still."""
+    return row.changes[column][1] if column in row.changes else str(row.columns.get(column) or "")
+
+
+def _stale(table: Table, rows: list[Row]) -> Iterator[Fault]:
+    """Which of these rows would write over what somebody else wrote."""
+    keys = [row.pk for row in rows if row.pk is not None]
+    versions = dict(table.model._base_manager.filter(pk__in=keys).values_list("pk", "version"))
     for row in rows:
-        for name, target in _named(row):
-            if target.pk is not None:
-                wanted.setdefault(type(target), {}).setdefault(target.pk, []).append((row, name))
+        if row.pk is not None and versions.get(row.pk) != row.version:
+            yield Fault(*row.place, "", "", CHANGED)
+    new = [row for row in rows if row.pk is None]
+    yield from _made_meanwhile(table, new)
+    yield from _deleted_meanwhile(table, rows)
+
+
+def _made_meanwhile(table: Table, rows: list[Row]) -> Iterator[Fault]:
+    model = table.model
+    by_key = {row.key: row for row in rows}
+    if issubclass(model, Slugged):
+        space = model.key_space()._base_manager
+        slugs = [slug for (slug,) in by_key]
+        for slug in space.filter(slug__in=slugs).values_list("slug", flat=True):
+            yield Fault(*by_key[(slug,)].place, "slug", slug, ADDED.format("slug"))
+        return
+    for key in stored_rows(table, by_key):
+        column = model.KEY[-1]
+        yield Fault(*by_key[key].place, column, _cell(by_key[key], column), ADDED.format("row"))
+
+
+def _deleted_meanwhile(table: Table, rows: list[Row]) -> Iterator[Fault]:
+    wanted: dict[Any, dict[int, list[tuple[Row, str]]]] = {}
+    for row in rows:
+        for field, key in _named(table, row):
+            wanted.setdefault(field.related_model, {}).setdefault(key, []).append((row, field.name))
     for model, naming in wanted.items():
         for some in chunked(naming):
             there = set(model._base_manager.filter(pk__in=some).values_list("pk", flat=True))
             for row, name in (found for key in some if key not in there for found in naming[key]):
-                message = "What it names was deleted since the import was read; import again."
-                yield Finding(row.record, name, message)
+                yield Fault(*row.place, name, _cell(row, name), DELETED)
 
 
-def _named(row: Row) -> Iterator[tuple[str, Any]]:
-    """The records that the cells of a row name, with the column of each."""
+def _named(table: Table, row: Row) -> Iterator[tuple[Any, int]]:
+    """The stored records that the changed cells of a row name: the field and the row id."""
     for name in row.changes:
-        column = row.sheet.table.by_name[name]
-        if column.kind is Kind.REFERENCE and (target := getattr(row.record, name)) is not None:
-            yield name, target
-        yield from ((name, target) for target in row.many.get(name, ()))
+        column = table.by_name[name]
+        if column.kind is Kind.REFERENCE and (key := row.columns.get(column.field.attname)) is not None:
+            yield column.field, key
+        yield from ((column.field, key) for key in row.many.get(name, ()) if key >= 0)
 
 
-def _references_first(rows: list[Row]) -> list[Row]:
-    """The rows so that each comes after those of its own table that it refers to; tables keep their order."""
-    by_record = {id(row.record): row for row in rows}
-    ordered: list[Row] = []
-    placed: set[int] = set()
-
-    def place(row: Row) -> None:
-        chain = [row]
-        while chain:
-            following = [by_record[key] for key in _needs(chain[-1], by_record) if key not in placed]
-            if following and any(link is following[0] for link in chain):
-                _refuse_circle(chain, following[0])
-            if following:
-                chain.append(following[0])
-                continue
-            done = chain.pop()
-            if id(done.record) not in placed:
-                placed.add(id(done.record))
-                ordered.append(done)
-
-    for row in rows:
-        place(row)
-    return ordered
-
-
-def _refuse_circle(chain: list[Row], first: Row) -> None:
-    start = next(place for place, link in enumerate(chain) if link is first)
-    path = " → ".join(link.record.key for link in [*chain[start:], first])
-    message = f"These new rows refer to each other in a circle: {path}; leave one of these links out."
-    raise ChangeRefused([Finding(chain[-1].record, "", message)])
-
-
-def _broken_by(row: Row | None) -> list[Fault]:
+def _broken_by(model: type[Record], row: Row, columns: Columns) -> list[Fault]:
     """What of a row the database refused; constraints between rows of one import show only there."""
-    if row is None:
-        return [Fault("(the import)", 0, "", "", DATABASE_REFUSED)]
     try:
-        row.record.validate_constraints()
+        restored(model, row.columns | columns).validate_constraints()
     except ValidationError as error:
-        findings = [
-            Finding(row.record, "" if name == NON_FIELD_ERRORS else name, message)
-            for name, messages in error.message_dict.items()
+        return [
+            Fault(*row.place, name, _cell(row, name), message)
+            for field, messages in error.message_dict.items()
             for message in messages
+            for name in ("" if field == NON_FIELD_ERRORS else field,)
         ]
-        return _faults(findings, [row])
-    return [Fault(row.sheet.file, row.line.number, "", "", DATABASE_REFUSED)]
-
-
-def _needs(row: Row, by_record: dict[int, Row]) -> list[int]:
-    targets = (row.record._state.fields_cache.get(field.name) for field in row.record._meta.fields)
-    return [id(target) for target in targets if target is not None and id(target) in by_record]
-
-
-def _by_model(rows: list[Row]) -> dict[type[Record], list[Row]]:
-    lots: dict[type[Record], list[Row]] = {}
-    for row in rows:
-        lots.setdefault(type(row.record), []).append(row)
-    return lots
-
-
-def _faults(findings: Iterable[Finding], rows: list[Row]) -> list[Fault]:
-    """The findings at the lines of the file that brought the records."""
-    known = {(type(row.record), row.record.pk): row for row in rows if row.record.pk}
-    own = {id(row.record): row for row in rows}
-    faults = []
-    for finding in findings:
-        row = own.get(id(finding.record)) or known.get((type(finding.record), finding.record.pk))
-        if row is None:
-            faults.append(Fault("(not in the import)", 0, "", "", str(finding)))
-            continue
-        value = row.line.cells.get(finding.field, "")
-        faults.append(Fault(row.sheet.file, row.line.number, finding.field, value, finding.message))
-    return faults
+    return [Fault(*row.place, "", "", DATABASE_REFUSED)]

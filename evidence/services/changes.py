@@ -12,7 +12,7 @@ While it is open, every write is announced to it (`models.changes.History`). On 
 A change that changes nothing leaves no trace.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -62,17 +62,20 @@ def close(unit: Unit) -> None:
         return
     _lock_writers()
     unit.read()
-    findings = [
-        *_not_permitted(unit),
-        *(finding for rule in RULES for finding in rule(unit)),
-        *review_findings(unit),
-    ]
-    if findings:
+    if findings := [finding for lot in unit.lots() for finding in _findings(lot)]:
         raise ChangeRefused(findings)
     settle_review(unit)
     for derive in DERIVATIONS:
         derive(unit)
     _write(unit)
+
+
+def _findings(unit: Unit) -> Iterator[Finding]:
+    """What speaks against a change, or against a lot of what it touched."""
+    yield from _not_permitted(unit)
+    for rule in RULES:
+        yield from rule(unit)
+    yield from review_findings(unit)
 
 
 def _lock_writers() -> None:
@@ -93,43 +96,45 @@ def _not_permitted(unit: Unit) -> Iterator[Finding]:
 
 
 def _write(unit: Unit) -> None:
-    lots: dict[tuple[type[Record], str], dict[int, Touched]] = {}
-    for (model, key), touched in unit.found.items():
-        if touched.changed:
-            lots.setdefault((model, _sort(touched)), {})[key] = touched
-    if not lots:
-        return
-    unit.change = Change.objects.create(
-        at=unit.at, actor=unit.actor, door=unit.door, reason=unit.reason, undoes=unit.undoes
-    )
-    for (model, sort), lot in lots.items():
-        if sort != history.DELETED:
-            _count(unit, model, sort, lot)
-        history.write(unit.change, model, sort, {key: _content(touched) for key, touched in lot.items()})
+    for model, keys in unit.found.new_keys():
+        if keys:
+            _write_sort(unit, model, history.CREATED, keys, edited=keys)
+    for lot in unit.found.lots(Record, new=False):
+        sorts: dict[tuple[type[Record], str], dict[int, Touched]] = {}
+        for (model, key), touched in lot.items():
+            if touched.changed:
+                sorts.setdefault((model, _sort(touched)), {})[key] = touched
+        for (model, sort), some in sorts.items():
+            if sort == history.DELETED:
+                gone = {key: touched.before or Content({}, {}) for key, touched in some.items()}
+                history.write_deleted(_change(unit), model, gone)
+            else:
+                edited = [key for key, touched in some.items() if touched.content_changed]
+                _write_sort(unit, model, sort, list(some), edited=edited)
 
 
-def _count(unit: Unit, model: type[Record], sort: str, lot: dict[int, Touched]) -> None:
-    """Count the version of what was written, and note when and by whom it was edited; rows and contents alike."""
+def _write_sort(
+    unit: Unit, model: type[Record], sort: str, keys: Sequence[int], *, edited: Sequence[int]
+) -> None:
+    """Count the version of what was written, note when and by whom it was edited, and write its history."""
     table, step = table_with(model, "version"), int(sort == history.CHANGED)
-    for some in history.chunked(lot):
+    for some in history.chunked(keys):
         rows = table._base_manager.filter(pk__in=some)
         rows.update(updated=unit.at, version=models.F("version") + step)
-    for touched in lot.values():
-        columns = _content(touched).columns
-        columns |= {"updated": unit.at, "version": columns["version"] + step}
-    if issubclass(model, Reviewed):
-        edited = {key: touched for key, touched in lot.items() if touched.content_changed}
-        for some in history.chunked(edited):
-            table._base_manager.filter(pk__in=some).update(edited_by=unit.actor)
-        for touched in edited.values():
-            _content(touched).columns["edited_by_id"] = unit.actor.pk
+    for some in history.chunked(edited if issubclass(model, Reviewed) else ()):
+        table._base_manager.filter(pk__in=some).update(edited_by=unit.actor)
+    history.write(_change(unit), model, sort, keys)
+
+
+def _change(unit: Unit) -> Change:
+    """The change on record, which is there once there is something to be written down."""
+    unit.change = unit.change or Change.objects.create(
+        at=unit.at, actor=unit.actor, door=unit.door, reason=unit.reason, undoes=unit.undoes
+    )
+    return unit.change
 
 
 def _sort(touched: Touched) -> str:
     if touched.after is None:
         return history.DELETED
     return history.CREATED if touched.before is None else history.CHANGED
-
-
-def _content(touched: Touched) -> Content:
-    return touched.after or touched.before or Content({}, {})

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Max
 
 from evidence.models import Change, Record
@@ -19,7 +19,7 @@ BOOKKEEPING = frozenset(
 """Columns that follow from a change and are none of its content."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Content:
     """What a record says at one moment: columns by attribute name, many-to-many fields as sets of row ids."""
 
@@ -33,11 +33,11 @@ class Content:
         return (columns | many) - BOOKKEEPING
 
 
-def chunked(keys: Iterable[Any]) -> Iterator[Sequence[Any]]:
-    """The keys in lots of CHUNK."""
+def chunked(keys: Iterable[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:
+    """The keys in lots of this size."""
     listed = list(keys)
-    for start in range(0, len(listed), CHUNK):
-        yield listed[start : start + CHUNK]
+    for start in range(0, len(listed), size):
+        yield listed[start : start + size]
 
 
 def has_history(model: type[models.Model]) -> bool:
@@ -91,24 +91,52 @@ def last_contents(
     return found
 
 
-def write(change: Change, model: type[Record], sort: str, entries: dict[int, Content]) -> None:
-    """Write a row of history of this sort (CREATED, CHANGED, DELETED) for each record, with what it says."""
-    past = history_model(model)
-    rows = [
-        past(
-            change=change,
-            history_date=change.at,
-            history_user=change.actor,
-            history_change_reason=change.reason,
-            history_type=sort,
-            **content.columns,
+def write(change: Change, model: type[Record], sort: str, keys: Iterable[int]) -> None:
+    """Write a row of history for each of these records, which are new (CREATED) or CHANGED, with what they say now.
+
+    The database copies it from their tables, so that it is what they say and no object in memory.
+    """
+    past, fields = history_model(model), tracked_fields(model)
+    columns = [_quoted(past._meta.get_field(field.name).column) for field in fields]
+    values = [f"{_table(field.model)}.{_quoted(field.column)}" for field in fields]
+    own = {
+        past._meta.get_field("change").column: change.pk,
+        "history_date": connection.ops.adapt_datetimefield_value(change.at),
+        "history_user_id": change.actor.pk,
+        "history_change_reason": change.reason,
+        "history_type": sort,
+    }
+    key = f"{_table(model)}.{_quoted(key_column(model))}"
+    listed = ", ".join([*columns, *map(_quoted, own)])
+    told = ", ".join([*values, *("%s" for _ in own)])
+    for some in chunked(keys):
+        marks = ", ".join("%s" for _ in some)
+        _execute(
+            f"INSERT INTO {_table(past)} ({listed}) SELECT {told} FROM {_joined(model)} "  # noqa: S608  # our own names
+            f"WHERE {key} IN ({marks}) ORDER BY {key}",
+            [*own.values(), *some],
         )
-        for content in entries.values()
-    ]
-    written = past.objects.bulk_create(rows, batch_size=CHUNK)
-    if sort != DELETED:
         for field in many_fields(model):
-            _write_rows(field, dict(zip(entries, written, strict=True)))
+            _write_rows(field, change, some)
+
+
+def write_deleted(change: Change, model: type[Record], entries: dict[int, Content]) -> None:
+    """Write a row of history for each of these records, which are no more, with what they said last."""
+    past = history_model(model)
+    past.objects.bulk_create(
+        (
+            past(
+                change=change,
+                history_date=change.at,
+                history_user=change.actor,
+                history_change_reason=change.reason,
+                history_type=DELETED,
+                **content.columns,
+            )
+            for content in entries.values()
+        ),
+        batch_size=CHUNK,
+    )
 
 
 def ever(record: Record, **said: str) -> bool:
@@ -157,11 +185,52 @@ def _past_model(field: Any) -> Any:
     return getattr(history_model(field.model), field.name).model
 
 
-def _write_rows(field: Any, entry_of: dict[int, Any]) -> None:
-    past, own, other = _past_model(field), field.m2m_column_name(), field.m2m_reverse_name()
-    through = field.remote_field.through._base_manager
-    for some in chunked(entry_of):
-        triples = through.filter(**{f"{own}__in": some}).order_by(own, other).values_list("pk", own, other)
-        past._base_manager.bulk_create(
-            past(id=row, history=entry_of[key], **{own: key, other: target}) for row, key, target in triples
-        )
+def _write_rows(field: Any, change: Change, keys: Sequence[int]) -> None:
+    """Copy what a many-to-many field holds to the rows of history that a change wrote of these records."""
+    past, entries, through = _past_model(field), history_model(field.model), field.remote_field.through
+    own, other = (_quoted(through._meta.get_field(name).column) for name in _ends(field))
+    told, held = _table(entries), _table(through)
+    marks = ", ".join("%s" for _ in keys)
+    _execute(
+        f"INSERT INTO {_table(past)} (id, history_id, {own}, {other}) "  # noqa: S608  # names of our own tables
+        f"SELECT {held}.id, {told}.history_id, {held}.{own}, {held}.{other} FROM {held} JOIN {told} "
+        f"ON {told}.{_quoted(past_column(entries, field.model))} = {held}.{own} WHERE {told}.change_id = %s "
+        f"AND {held}.{own} IN ({marks}) ORDER BY {held}.{own}, {held}.{other}",
+        [change.pk, *keys],
+    )
+
+
+def _ends(field: Any) -> tuple[str, str]:
+    return field.m2m_field_name(), field.m2m_reverse_field_name()
+
+
+def past_column(entries: Any, model: type[models.Model]) -> str:
+    """The column of a table of history that holds the record's id."""
+    return str(entries._meta.get_field(model._meta.pk.name).column)
+
+
+def key_column(model: type[models.Model]) -> str:
+    """The column that holds the row id."""
+    return str(model._meta.pk.column)
+
+
+def _joined(model: type[Record]) -> str:
+    """The tables that hold a record of this model, joined."""
+    joined = _table(model)
+    for parent, link in model._meta.parents.items():
+        own, other = _quoted(str(getattr(link, "column", ""))), _quoted(key_column(parent))
+        joined += f" JOIN {_table(parent)} ON {_table(model)}.{own} = {_table(parent)}.{other}"
+    return joined
+
+
+def _table(model: Any) -> str:
+    return _quoted(model._meta.db_table)
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def _execute(statement: str, values: Sequence[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)

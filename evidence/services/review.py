@@ -38,18 +38,20 @@ def review_findings(unit: Unit) -> Iterator[Finding]:
 
 def settle_review(unit: Unit) -> None:
     """Submit again what was accepted and has changed, and what rests on a record that is retracted."""
-    reopened: list[Touched] = []
-    for touched in list(unit.kept(Reviewed)):
-        if _is_restored(unit, touched):
-            continue
-        before, after = touched.step
-        step = review.Step(before, after, touched.content_changed, own=False)
-        if not is_system(unit.actor) and review.settled(step) != after:
-            reopened.append(touched)
-        if after == Review.RETRACTED != before:
-            reopened += _resting_on(unit, touched.record)
-    for touched in reopened:
-        _reopen(touched)
+    retracted: list[Record] = []
+    for lot in unit.lots(new=False):
+        for touched in lot.altered(Reviewed):
+            if _is_restored(unit, touched):
+                continue
+            before, after = touched.step
+            step = review.Step(before, after, touched.content_changed, own=False)
+            if after == Review.RETRACTED != before:
+                retracted.append(touched.record)
+            if not is_system(unit.actor) and review.settled(step) != after:
+                _reopen(touched)
+    for record in retracted:
+        for touched in list(_resting_on(unit, record)):
+            _reopen(touched)
 
 
 def _is_restored(unit: Unit, touched: Touched) -> bool:

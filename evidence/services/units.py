@@ -1,6 +1,6 @@
 """What a change touches: collected while it is open, read when it is closed, and what rules are given to look at."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +14,8 @@ from evidence.models import Change, Part, Record
 from evidence.models.changes import open_witness
 from evidence.services import history
 from evidence.services.findings import ChangeRefused, Finding
-from evidence.services.history import Content
+from evidence.services.found import HELD, PAGE, Found
+from evidence.services.history import Content, chunked
 from evidence.services.references import by_model, holders, leaf_of
 
 BOOKS = ("created", "updated", "version", "edited_by_id")
@@ -79,21 +80,32 @@ class Unit:
     undoes: Change | None = None
     change: Change | None = None
     closed: bool = False
-    found: dict[tuple[type[Record], int], Touched] = field(default_factory=dict)
+    found: Found[Touched] = field(init=False)
     restored: set[tuple[type[Record], int]] = field(default_factory=set)
     """What is put back as it stood before, so that its standing in review comes back with it."""
     merged: dict[tuple[type[Record], int], int] = field(default_factory=dict)
     """The row that stands from now on for one that goes, by the table of its key and its row id."""
     due: dict["Derivation", Iterable[Any]] = field(default_factory=dict)
     """What derivations are to look at besides what was touched."""
-    _written: dict[tuple[type[Record], int], None] = field(default_factory=dict)
+    _written: dict[type[Record], dict[int, bool]] = field(default_factory=dict)
+    """The rows written of each model, by row id: whether it is known that they are new."""
     _deleted: dict[tuple[type[Record], int], Record] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.found = Found(self._read)
 
     def wrote(self, record: models.Model) -> None:
         """A record was saved, or one of its many-to-many fields was set."""
         self._refuse_when_closed()
         if isinstance(record, Record):
-            self._written[type(record), record.pk] = None
+            self._written.setdefault(type(record), {}).setdefault(record.pk, False)
+
+    def wrote_many(self, model: type[Record], keys: Iterable[int], *, new: bool) -> None:
+        """Rows of a model were written past its `save`, as new ones or not."""
+        self._refuse_when_closed()
+        rows = self._written.setdefault(model, {})
+        for key in keys:
+            rows.setdefault(key, new)
 
     def deleting(self, record: models.Model) -> None:
         """A record is about to be deleted; refused where others name it in fields that would be emptied unseen."""
@@ -109,7 +121,7 @@ class Unit:
             self._deleted[type(record), record.pk] = copy(
                 record
             )  # Django takes the row id off what it deleted
-            self._written.pop((type(record), record.pk), None)
+            self._written.get(type(record), {}).pop(record.pk, None)
 
     def merging(self, gone: Record, kept: Record) -> None:
         """Take two records for one: what names the one that goes says the same when it names the other."""
@@ -129,28 +141,50 @@ class Unit:
 
     def touched(self, *kinds: type) -> Iterator[Touched]:
         """The records of these kinds that this change changed, deleted ones included."""
-        for (model, _), touched in self.found.items():
-            if issubclass(model, kinds) and touched.changed:
+        for _, touched in self.found.items(*kinds):
+            if touched.changed:
                 yield touched
 
     def kept(self, *kinds: type) -> Iterator[Touched]:
         """As `touched`, without those that were deleted."""
         return (touched for touched in self.touched(*kinds) if touched.after is not None)
 
+    def altered(self, *kinds: type) -> Iterator[Touched]:
+        """As `kept`, without those that are new."""
+        for _, touched in self.found.items(*kinds, new=False):
+            if touched.changed and touched.before is not None and touched.after is not None:
+                yield touched
+
     def read(self) -> None:
         """Read what the touched records said before and say now; a changed part counts as a change of its whole."""
         self.closed = True
-        lots: dict[type[Record], list[int]] = {}
-        for model, key in (*self._written, *self._deleted):
+        lots: dict[type[Record], list[int]] = {model: list(rows) for model, rows in self._written.items()}
+        for model, key in self._deleted:
             lots.setdefault(model, []).append(key)
+        large = sum(map(len, lots.values())) > HELD
         for model, keys in lots.items():
-            self._read_model(model, keys)
-        self._mark_wholes()
+            new = [key for key in keys if large and self._written.get(model, {}).get(key)]
+            for some in chunked(new, PAGE):
+                self.found.note_new(model, some)
+            apart = set(new)
+            others = [key for key in keys if key not in apart]
+            for some in chunked(others, PAGE) if large else [others]:
+                self._find(model, some, away=large)
+        self._mark_wholes(away=large)
+
+    def lots(self, *, new: bool = True) -> Iterator["Unit"]:
+        """The same change over some of its records at a time, so many as memory may hold; all, or the altered ones."""
+        for lot in self.found.lots(Record, new=new):
+            part = copy(self)
+            part.found = self.found.part(lot)
+            yield part
 
     def join(self, record: Record) -> Touched:
         """The record as a part of this change, which touches it by a rule and not by hand."""
-        if (type(record), record.pk) not in self.found:
-            self._read_model(type(record), [record.pk])
+        if (joined := self.found.get((type(record), record.pk))) is not None:
+            self.found[type(record), record.pk] = joined
+        else:
+            self._find(type(record), [record.pk])
         return self.found[type(record), record.pk]
 
     def derived(self, model: type[Record], keys: Iterable[int], gone: Iterable[Record] = ()) -> None:
@@ -158,52 +192,67 @@ class Unit:
         deleted = {record.pk: record for record in gone}
         self._deleted |= {(model, key): record for key, record in deleted.items()}
         listed = [*keys, *deleted]
-        for key in listed:
-            self.found.pop((model, key), None)
-        self._read_model(model, listed)
+        self.found.drop((model, key) for key in listed)
+        self._find(model, listed)
 
     def _refuse_when_closed(self) -> None:
         if self.closed:
             raise RuntimeError("This change is closed; what is written now belongs to another.")
 
-    def _read_model(self, model: type[Record], keys: list[int]) -> None:
+    def _find(self, model: type[Record], keys: Sequence[int], *, away: bool = False) -> None:
+        """Read records of a model, and keep what is found: in memory, or put away."""
+        lot = self._read(model, keys)
+        if away:
+            self.found.put_away(model, lot)
+            return
+        for key, touched in lot.items():
+            self.found[model, key] = touched
+
+    def _read(self, model: type[Record], keys: Sequence[int]) -> dict[int, Touched]:
+        known = self._written.get(model, {})
         records = history.stored(model, keys)
-        now, past = history.contents(model, records), history.last_contents(model, keys)
+        now = history.contents(model, records)
+        past = history.last_contents(model, [key for key in keys if not known.get(key)])
+        lot: dict[int, Touched] = {}
         for key in keys:
             record = records.get(key) or self._deleted.get((model, key))
             if record is not None and (key in now or key in past):
-                found = Touched(record, past.get(key), now.get(key))
-                found.follows_merge = follows_merge(self.merged, found)
-                self.found[model, key] = found
-                self._keep_books(model, key)
+                lot[key] = Touched(record, past.get(key), now.get(key))
+                lot[key].follows_merge = follows_merge(self.merged, lot[key])
+                _keep_books(model, key, lot[key])
+        return lot
 
-    def _keep_books(self, model: type[Record], key: int) -> None:
-        """Put right what a record in memory, older than the row, wrote over columns that only changes count."""
-        before, after = self.found[model, key].before, self.found[model, key].after
-        if before is None or after is None:
-            return
-        kept = {name: before.columns[name] for name in BOOKS if name in before.columns}
-        if wrong := {name: value for name, value in kept.items() if after.columns[name] != value}:
-            table_with(model, "version")._base_manager.filter(pk=key).update(**wrong)
-            after.columns.update(wrong)
-
-    def _mark_wholes(self) -> None:
+    def _mark_wholes(self, *, away: bool) -> None:
         gone = {(table, key) for model, key in self._deleted for table in (model, *model._meta.all_parents)}
-        touched_parts = [(touched, cast("Part", touched.record)) for touched in self.touched(Part)]
-        parts = [(touched, part) for touched, part in touched_parts if _place(part) not in gone]
-        for lot in by_model([part for _, part in parts]).values():
-            _load_parents(lot)
-        for touched, part in parts:
-            self._mark(part.whole, edited=self._edits_whole(touched, part))
-            if (left := _left(touched, part)) is not None:
-                self._mark(left, edited=True)
+        for lot in self.found.lots(Part):
+            marks: dict[tuple[type[Record], int], bool] = {}
+            touched_parts = [
+                (touched, touched.record)
+                for touched in lot.values()
+                if touched.changed and isinstance(touched.record, Part)
+            ]
+            parts = [(touched, part) for touched, part in touched_parts if _place(part) not in gone]
+            for some in by_model([part for _, part in parts]).values():
+                _load_parents(some)
+            for touched, part in parts:
+                _mark(marks, part.whole, edited=self._edits_whole(touched, part))
+                if (left := _left(touched, part)) is not None:
+                    _mark(marks, left, edited=True)
+            self._note(marks, away=away)
 
-    def _mark(self, record: Record, *, edited: bool) -> None:
-        """Note that parts of the record were changed."""
-        whole = self.join(record)
-        if whole.before is not None:
-            whole.parts_changed = True
-            whole.parts_edited = whole.parts_edited or edited
+    def _note(self, marks: Mapping[tuple[type[Record], int], bool], *, away: bool) -> None:
+        """Note on records that parts of them were changed, and whether they say something else by that."""
+        for model in dict.fromkeys(model for model, _ in marks):
+            keys = [key for of, key in marks if of is model]
+            there = self.found.among(model, keys)
+            if more := [key for key in keys if key not in there]:
+                self._find(model, more, away=away)
+                there |= self.found.among(model, more)
+            marked = {key: whole for key, whole in there.items() if whole.before is not None}
+            for key, whole in marked.items():
+                whole.parts_changed = True
+                whole.parts_edited = whole.parts_edited or marks[model, key]
+            self.found.put_back(model, marked)
 
     def _edits_whole(self, touched: Touched, part: Part) -> bool:
         """Whether its whole says something else with this part; one that has come from another record is new to it."""
@@ -220,10 +269,26 @@ class Unit:
 
     def is_new(self, table: type[models.Model], key: int) -> bool:
         """Whether this change made the row of this table."""
-        lot = (
-            touched for (model, row), touched in self.found.items() if row == key and issubclass(model, table)
-        )
-        return any(touched.before is None for touched in lot)
+        leaves = [
+            model for model in self._written if issubclass(model, table) and key in self._written[model]
+        ]
+        return any(not history.last_contents(model, [key]) for model in leaves)
+
+
+def _keep_books(model: type[Record], key: int, touched: Touched) -> None:
+    """Put right what a record in memory, older than the row, wrote over columns that only changes count."""
+    before, after = touched.before, touched.after
+    if before is None or after is None:
+        return
+    kept = {name: before.columns[name] for name in BOOKS if name in before.columns}
+    if wrong := {name: value for name, value in kept.items() if after.columns[name] != value}:
+        table_with(model, "version")._base_manager.filter(pk=key).update(**wrong)
+        after.columns.update(wrong)
+
+
+def _mark(marks: dict[tuple[type[Record], int], bool], record: Record, *, edited: bool) -> None:
+    key = type(record), record.pk
+    marks[key] = marks.get(key, False) or edited
 
 
 def open_unit() -> Unit:

@@ -2,7 +2,9 @@
 
 import sys
 from argparse import ArgumentParser
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from claims.services.readings import unread
 from evidence.contract import by_name
 from evidence.domain.text import counted
 from evidence.exchange.batches import write_recorded
-from evidence.exchange.plans import Empty, Outcome, Plan, Row, make_plan
+from evidence.exchange.plans import Empty, Outcome, Plan, Reading, Row, make_plan
 from evidence.exchange.previews import rehearse
 from evidence.exchange.sheets import Fault, SheetRefused, read_sheets
 from evidence.exchange.writing import ImportRefused, summary
@@ -27,6 +29,28 @@ SHOWN = 50
 
 STEP = 100
 """After how many rows the terminal is told how far it is."""
+
+
+@dataclass
+class Noted:
+    """What is told of rows besides what becomes of them; a bounded part of it."""
+
+    unread: list[str] = field(default_factory=list)
+    """Values that are kept although they are not understood."""
+    more_unread: int = 0
+    decided: dict[str, tuple[str, str, Conflict]] = field(default_factory=dict)
+    """Decisions about conflicts by their slugs: where the row stands, its status, and the record as it says."""
+
+    def look(self, row: Reading) -> None:
+        """Look at a row."""
+        place = f"{row.sheet.file}:{row.line.number}"
+        for column, reason in unread(row.record):
+            if column in row.line.cells and len(self.unread) < SHOWN:
+                self.unread.append(f"{place} {column}: “{row.line.cells[column]}”: {reason}")
+            elif column in row.line.cells:
+                self.more_unread += 1
+        if isinstance(row.record, Conflict) and row.changes.keys() & set(DECISION):
+            self.decided[row.record.slug] = place, row.line.cells.get("status", ""), row.record
 
 
 class Command(BaseCommand):
@@ -50,33 +74,29 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> str:
         actor = self._actor(options["actor"], commit=options["commit"])
+        noted = Noted()
         try:
-            plan = self._planned(options)
+            sheets = read_sheets(options["paths"], by_name(TABLES), options["table"])
+            plan = make_plan(sheets, TABLES, empty=options["empty"], watch=[noted.look])
             self._refuse(plan.faults)
             if options["commit"]:
                 self._write(plan, actor, options)
             else:
                 system = User.objects.get(username=SYSTEM)
-                self._refuse(
-                    rehearse(self._planned(options), actor=actor or system, reason=options["reason"])
-                )
+                self._refuse(rehearse(plan, actor=actor or system, reason=options["reason"]))
         except (SheetRefused, ImportRefused) as refused:
             self._refuse(refused.faults)
         self._count(plan)
         if not options["commit"]:
             self._preview(plan)
         self._tell_former(plan)
-        self._tell_unread(plan)
+        self._tell_unread(noted)
         if options["commit"]:
-            self._tell_not_taken(plan)
+            self._tell_not_taken(noted)
         elif actor is None:
             self.stdout.write("Whether somebody may do this, and review it, is seen with --as USER.")
         done = "written" if options["commit"] else "nothing written; add --commit --as USER to write"
         return f"{counted(len(plan.rows), 'row')}: {summary(plan)} ({done})."
-
-    def _planned(self, options: dict[str, Any]) -> Plan:
-        sheets = read_sheets(options["paths"], by_name(TABLES), options["table"])
-        return make_plan(sheets, TABLES, empty=options["empty"])
 
     def _write(self, plan: Plan, actor: User | None, options: dict[str, Any]) -> None:
         write_recorded(
@@ -85,7 +105,7 @@ class Command(BaseCommand):
             actor=actor,
             reason=options["reason"],
             empty=options["empty"],
-            progress=self._progress,
+            progress=self._progress(len(plan.rows)),
         )
 
     def _actor(self, name: str | None, *, commit: bool) -> User | None:
@@ -106,62 +126,54 @@ class Command(BaseCommand):
 
     def _preview(self, plan: Plan) -> None:
         """What would differ, row by row, and what only writing finds out."""
-        updates = [row for row in plan.rows if row.outcome is Outcome.UPDATE]
-        for row in updates[:SHOWN]:
+        updates = (row for row in plan.rows if row.outcome is Outcome.UPDATE)
+        for row in islice(updates, SHOWN):
             changes = "; ".join(f"{name}: “{old}” → “{new}”" for name, (old, new) in row.changes.items())
-            self.stdout.write(f"{row.sheet.file}:{row.line.number} {row.record.key}: {changes}")
-        if len(updates) > SHOWN:
-            self.stdout.write(f"and {len(updates) - SHOWN} more updates")
+            self.stdout.write(f"{row.file}:{row.line} {'+'.join(row.key)}: {changes}")
+        if more := sum(1 for _ in updates):
+            self.stdout.write(f"and {more} more updates")
 
     def _tell_former(self, plan: Plan) -> None:
         """Which rows speak of a record with which theirs was merged."""
-        led = [row for row in plan.rows if row.former]
-        for row in led[:SHOWN]:
-            told = f"“{row.former}” leads to “{row.record.key}”, with which its record was merged"
-            self.stdout.write(f"{row.sheet.file}:{row.line.number} slug: {told}")
-        if len(led) > SHOWN:
-            self.stdout.write(f"and {len(led) - SHOWN} more former slugs")
+        led = (row for row in plan.rows if row.former)
+        for row in islice(led, SHOWN):
+            told = f"“{row.former}” leads to “{'+'.join(row.key)}”, with which its record was merged"
+            self.stdout.write(f"{row.file}:{row.line} slug: {told}")
+        if more := sum(1 for _ in led):
+            self.stdout.write(f"and {more} more former slugs")
 
-    def _progress(self, rows: Iterable[Row]) -> Iterable[Row]:
-        """The rows, with a line on a terminal that tells how far it is."""
-        listed = list(rows)
-        if not sys.stderr.isatty():
-            yield from listed
-            return
-        for number, row in enumerate(listed, start=1):
-            yield row
-            if number % STEP == 0 or number == len(listed):
-                sys.stderr.write(f"\r{number:,} of {len(listed):,} rows")
-                sys.stderr.flush()
-        sys.stderr.write("\n")
+    def _progress(self, total: int) -> Callable[[Iterable[Row]], Iterable[Row]]:
+        """Gives rows on, with a line on a terminal that tells how far it is."""
 
-    def _tell_unread(self, plan: Plan) -> None:
+        def told(rows: Iterable[Row]) -> Iterable[Row]:
+            if not sys.stderr.isatty():
+                yield from rows
+                return
+            for number, row in enumerate(rows, start=1):
+                yield row
+                if number % STEP == 0 or number == total:
+                    sys.stderr.write(f"\r{number:,} of {total:,} rows")
+                    sys.stderr.flush()
+            sys.stderr.write("\n")
+
+        return told
+
+    def _tell_unread(self, noted: Noted) -> None:
         """Which values of the sheets are kept although they are not understood."""
-        kept = [
-            f"{row.sheet.file}:{row.line.number} {column}: “{row.line.cells[column]}”: {reason}"
-            for row in plan.rows
-            for column, reason in unread(row.record)
-            if column in row.line.cells
-        ]
-        if kept:
-            verb = "is" if len(kept) == 1 else "are"
-            self.stdout.write(f"{counted(len(kept), 'value')} {verb} kept unread, to compare with nothing:")
-        for line in kept[:SHOWN]:
+        if number := len(noted.unread) + noted.more_unread:
+            verb = "is" if number == 1 else "are"
+            self.stdout.write(f"{counted(number, 'value')} {verb} kept unread, to compare with nothing:")
+        for line in noted.unread:
             self.stdout.write(line)
-        if len(kept) > SHOWN:
-            self.stdout.write(f"and {len(kept) - SHOWN} more unread values")
+        if noted.more_unread:
+            self.stdout.write(f"and {noted.more_unread} more unread values")
 
-    def _tell_not_taken(self, plan: Plan) -> None:
+    def _tell_not_taken(self, noted: Noted) -> None:
         """Which decisions are about other claims than now conflict, so that these conflicts stay as they were."""
-        decided = {
-            row.record.slug: row
-            for row in plan.rows
-            if isinstance(row.record, Conflict) and row.changes.keys() & set(DECISION)
-        }
-        for slug in sorted(not_taken(row.record for row in decided.values())):
-            row = decided[slug]
+        for slug in sorted(not_taken(record for _, _, record in noted.decided.values())):
+            place, status, _ = noted.decided[slug]
             self.stdout.write(
-                f"{row.sheet.file}:{row.line.number} status: “{row.line.cells.get('status', '')}” was not taken "
+                f"{place} status: “{status}” was not taken "
                 f"over: it was decided about other claims than “{slug}” has now, or about other values of them; "
                 "decide about it anew."
             )

@@ -101,12 +101,17 @@ def _touched_groups(unit: Unit) -> Iterator[Group]:
 
 
 def _touched_around(unit: Unit) -> Iterator[Q]:
-    """Which claims are compared differently because of what was touched besides claims."""
-    renamed = [found.record.pk for found in unit.kept(Entity) if "slug" in found.fields]
-    named = [found.record.pk for found in unit.kept(Company, Topic) if "may_be" in found.fields]
-    sources = [found.record.pk for found in unit.kept(Source) if found.fields & {"published", "part_of_id"}]
+    """Which claims are compared differently because of what was touched besides claims.
+
+    What is new is named by what this change touched only.
+    """
+    renamed = [found.record.pk for found in unit.altered(Entity) if "slug" in found.fields]
+    named = [found.record.pk for found in unit.altered(Company, Topic) if "may_be" in found.fields]
+    sources = [
+        found.record.pk for found in unit.altered(Source) if found.fields & {"published", "part_of_id"}
+    ]
     lookups: dict[str, list[int]] = {
-        "predicate": [touched.record.pk for touched in unit.kept(Predicate) if touched.before is not None],
+        "predicate": [touched.record.pk for touched in unit.altered(Predicate)],
         "citations__source": sources,
         "citations__source__part_of": sources,
         "subject": renamed,
@@ -117,7 +122,7 @@ def _touched_around(unit: Unit) -> Iterator[Q]:
         for some in chunked(rows):
             yield Q(**{f"{lookup}__in": some})
     own = Q(predicate__value_type=ValueType.MONEY) | ~Q(predicate__record_field="")
-    for some in chunked(found.record.pk for found in unit.kept(Entity) if found.before is not None):
+    for some in chunked(found.record.pk for found in unit.altered(Entity)):
         yield Q(subject__in=some) & own
 
 
@@ -310,7 +315,7 @@ def _join(pairs: Iterable[tuple[int, int]]) -> None:
 @derivation
 def keep_noted(unit: Unit) -> None:
     """Bring up to date what follows from the members of noted conflicts, and re-open those whose members changed."""
-    claims = [touched.record.pk for touched in unit.kept(Claim)]
+    claims = [touched.record.pk for touched in unit.altered(Claim)]
     own = [touched.record.pk for touched in unit.kept(Conflict)]
     keys = set(unit.due.get(keep_noted, ()))
     for lookup, rows in (("members__in", claims), ("pk__in", own)):

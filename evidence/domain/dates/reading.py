@@ -9,6 +9,7 @@ guessed: there is no clock, no default day, no usual order of day and month.
 
 import unicodedata
 from dataclasses import replace
+from functools import lru_cache
 
 from evidence.domain.dates import edtf
 from evidence.domain.dates.partial import DateRefused, PartialDate, may_overlap
@@ -28,6 +29,7 @@ PLAIN_SIGNS = str.maketrans(
 WAYS_OUT = "write EDTF, such as 2020-08, or put the words in parentheses to keep them unread"
 
 
+@lru_cache(maxsize=10_000)
 def read(text: str) -> PartialDate:
     """The date that a cell holds; DateRefused if it holds none or may hold several."""
     folded = _folded(text)

@@ -100,7 +100,7 @@ def test_what_changed_since_the_preview_is_named_and_shown_anew(desk: Client) ->
     upload(desk, "slug,name\ndan,Dan\n")
     PersonFactory(slug="dan", name="Daniel")
     page = confirm(desk)
-    assert "it was shown as create and would now be update" in page
+    assert "Somebody added this slug since the import was read" in page
     assert "Nothing was written." in page
     assert "0 create, 1 update" in page
     assert Person.objects.get().name == "Daniel"

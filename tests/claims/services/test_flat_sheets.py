@@ -43,7 +43,7 @@ def test_rows_with_one_slug_are_one_claim_with_several_citations(tmp_path: Path,
     }
     assert set(outcomes(plan_of(path))) == {Outcome.UNCHANGED}
     changed = plan_of(flat(tmp_path, "runs,It runs.,candiac,says,well,actual,report,supports,p1 s1,it runs"))
-    assert [(row.sheet.table.name, row.outcome) for row in changed.rows] == [
+    assert [(row.table, row.outcome) for row in changed.rows] == [
         ("claims", Outcome.UNCHANGED),
         ("citations", Outcome.UPDATE),
     ]

@@ -38,7 +38,7 @@ def rows(path: Path) -> list[tuple[int, dict[str, str]]]:
 )
 def test_a_file_is_named_after_its_table(name: str, table: str, tmp_path: Path) -> None:
     (found,) = read(sheet(tmp_path, name, "slug,name\n"))
-    assert (found.table.name, found.file, found.lines) == (table, name, [])
+    assert (found.table.name, found.file, list(found.lines)) == (table, name, [])
 
 
 def test_a_file_with_another_name_needs_its_table(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from claims.contract import TABLES
 from claims.models import Claim, Company
 from evidence.contract import by_name
 from evidence.exchange.plans import Empty, Outcome
-from evidence.exchange.previews import make_preview
+from evidence.exchange.previews import preview_of, rehearsed_plan
 from evidence.exchange.sheets import read_sheets
 from evidence.models import Change
 from evidence.services.slugs import is_free, numbered
@@ -112,5 +112,5 @@ def test_an_export_from_before_a_merge_comes_back_where_it_names_the_record(
 def test_a_preview_in_the_browser_names_both_slugs(company: Company, system: User, tmp_path: Path) -> None:
     path = sheet(tmp_path, "companies.csv", "slug,country\nlg-chem-ltd,KR\n")
     sheets = read_sheets([path], by_name(TABLES))
-    (row,) = make_preview(sheets, list(TABLES), empty=Empty.KEEP, actor=system).rows
+    (row,) = preview_of(rehearsed_plan(sheets, TABLES, empty=Empty.KEEP, actor=system)).rows
     assert (row.key, row.outcome) == ("lg-chem-ltd → lg-chem", "update")

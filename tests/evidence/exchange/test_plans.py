@@ -270,7 +270,7 @@ def test_a_moment_in_any_spelling_is_the_same_key(folder: Path) -> None:
     snapshot = SnapshotFactory(source__slug="release", captured="2026-05-04T12:00:00+00:00")
     text = "source,captured,media_type\nrelease,2026-05-04T14:00:00+02:00,text/html\n"
     (row,) = plan_of(sheet(folder, "snapshots.csv", text)).rows
-    assert (row.outcome, row.record) == (Outcome.UPDATE, snapshot)
+    assert (row.outcome, row.pk) == (Outcome.UPDATE, snapshot.pk)
 
 
 def test_only_what_the_sheet_states_is_checked_of_an_unchanged_row(folder: Path, curator: User) -> None:

@@ -83,21 +83,23 @@ def test_a_part_added_since_the_plan_is_not_written_twice(folder: Path, curator:
 
 
 CIRCLES = {
-    "of itself": ("a → a", "slug,title,kind,access,originates_from\na,A,analysis,public,a\n"),
+    "of itself": (
+        "A source cannot originate from itself; leave the origin empty.",
+        "slug,title,kind,access,originates_from\na,A,analysis,public,a\n",
+    ),
     "of two": (
-        "a → b → a",
+        "This closes a circle: a → b → a; leave one of these links out.",
         "slug,title,kind,access,part_of\na,A,analysis,public,b\nb,B,analysis,public,a\n",
     ),
 }
 
 
-@pytest.mark.parametrize(("path", "text"), CIRCLES.values(), ids=CIRCLES.keys())
+@pytest.mark.parametrize(("said", "text"), CIRCLES.values(), ids=CIRCLES.keys())
 def test_new_rows_that_refer_to_each_other_in_a_circle_are_refused(
-    path: str, text: str, folder: Path, curator: User
+    said: str, text: str, folder: Path, curator: User
 ) -> None:
     with pytest.raises(ImportRefused) as refused:
         bring_in(sheet(folder, "sources.csv", text), actor=curator)
-    said = f"These new rows refer to each other in a circle: {path}; leave one of these links out."
     assert [fault[4] for fault in told(refused.value.faults)] == [said]
     assert not Source.objects.exists()
 
