@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import models
+from django.utils.text import capfirst
 
 from evidence.fields import CodeField, LineField, ListField, PartialDateField, StandardCodeField
 from evidence.models import Curated, Investigation, Publisher, Record, Reviewed, Snapshot, Source
@@ -64,8 +65,18 @@ class Column:
     @property
     def words(self) -> tuple[str, ...]:
         """The words of its code list; empty where it has none."""
+        return tuple(self.meanings)
+
+    @property
+    def meanings(self) -> dict[str, str]:
+        """The words of its code list, each with what it means to people."""
         choices = self.field.words.choices if isinstance(self.field, ListField) and self.field.words else None
-        return tuple(value for value, _ in choices or getattr(self.field, "choices", None) or ())
+        return {word: str(meaning) for word, meaning in choices or getattr(self.field, "choices", None) or ()}
+
+    @property
+    def label(self) -> str:
+        """The column's name for people, such as “Archived url”."""
+        return str(capfirst(self.field.verbose_name))
 
 
 KINDS: tuple[tuple[Any, Kind], ...] = (
@@ -122,6 +133,11 @@ class Table:
     def label(self) -> str:
         """The table's name for people, such as “companies”."""
         return str(self.model._meta.verbose_name_plural)
+
+    @property
+    def flat(self) -> str:
+        """The name of its sheet where the columns of its parts stand beside; empty where they cannot."""
+        return f"{self.name}+{self.inline}" if self.inline else ""
 
     def of_kind(self, *kinds: Kind) -> list[str]:
         """The names of the columns that hold one of these kinds."""

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from claims.admin.templates import offered_templates
 from claims.contract import TABLES
 from evidence.choices import BatchState
 from evidence.domain.text import TextRefused, tidy
@@ -125,6 +126,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
             "form": form,
             "opts": self.opts,
             "ignored": asked.getlist("ignored"),
+            "templates": offered_templates(request.user),
         }
         return TemplateResponse(request, "admin/import_upload.html", context)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import RawIOBase
-from typing import IO, Any, cast
+from typing import IO, Any, Protocol, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.db import models
@@ -28,6 +28,17 @@ TYPES = {
     Format.JSON: "application/json",
 }
 """The media types of the formats."""
+
+
+class Written(Protocol):
+    """What is written as a file: an export, or a template."""
+
+    @property
+    def file(self) -> str:
+        """The name of its file."""
+
+    def written(self, out: IO[bytes]) -> Iterator[None]:
+        """Write it row by row."""
 
 
 class ColumnUnknown(ValueError):
@@ -63,9 +74,9 @@ class Export:
 
     def write(self, out: IO[bytes]) -> int:
         """Write it; returns how many rows. Raises FormatRefused where the format cannot hold them."""
-        return _through(out, self._written)
+        return _through(out, self.written)
 
-    def _written(self, out: IO[bytes]) -> Iterator[None]:
+    def written(self, out: IO[bytes]) -> Iterator[None]:
         """Write it row by row."""
         resource = resource_for(self.table)
         fields = [resource.sheet_fields[name] for name in self.names]
@@ -80,28 +91,28 @@ class Export:
 
     def streamed(self) -> Iterator[bytes]:
         """Its bytes, some at a time."""
-        return _some_at_a_time(self._written)
+        return _some_at_a_time(self.written)
 
 
-def archive(exports: Iterable[Export], out: IO[bytes]) -> int:
-    """Write these tables as the files of one ZIP; returns how many rows."""
-    listed = list(exports)
+def archive(files: Iterable[Written], out: IO[bytes]) -> int:
+    """Write these as the files of one ZIP; returns how many rows."""
+    listed = list(files)
     return _through(out, lambda outbox: _archived(listed, outbox))
 
 
-def streamed_archive(exports: Iterable[Export]) -> Iterator[bytes]:
+def streamed_archive(files: Iterable[Written]) -> Iterator[bytes]:
     """The bytes of such a ZIP, some at a time."""
-    listed = list(exports)
+    listed = list(files)
     return _some_at_a_time(lambda out: _archived(listed, out))
 
 
-def _archived(exports: Sequence[Export], out: IO[bytes]) -> Iterator[None]:
+def _archived(files: Sequence[Written], out: IO[bytes]) -> Iterator[None]:
     with ZipFile(out, "w", ZIP_DEFLATED) as folder:
-        for export in exports:
-            entry = ZipInfo(export.file, EPOCH)
+        for written in files:
+            entry = ZipInfo(written.file, EPOCH)
             entry.compress_type = ZIP_DEFLATED
             with folder.open(entry, "w", force_zip64=True) as file:
-                yield from export._written(file)
+                yield from written.written(file)
 
 
 def _records(resource: SheetResource, rows: models.QuerySet[Any] | None) -> Iterator[Any]:

@@ -8,6 +8,7 @@ from evidence.exchange.files.grids import FileRefused, Format, Grid, Row
 from evidence.exchange.files.limits import COMMAND, UPLOAD, Limits
 from evidence.exchange.files.reading import read_grids
 from evidence.exchange.files.values import FormatRefused, RowWriter, Value
+from evidence.exchange.files.workbook_writing import WorkbookWriter
 from evidence.exchange.files.writing import open_writer
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Row",
     "RowWriter",
     "Value",
+    "WorkbookWriter",
     "open_writer",
     "read_grids",
 ]

@@ -1,4 +1,4 @@
-"""An Excel workbook with one worksheet, written as its rows come.
+"""An Excel workbook with one or more worksheets, written as their rows come.
 
 Every cell is a text and nothing else: no formula, no number that loses digits, no date made of "3-4". The columns have
 the format Text, so that what people type into them stays what they typed, and the cells the mark of a leading
@@ -8,6 +8,7 @@ apostrophe, so that editing "=1+1" makes no formula of it. ECMA-376 part 1, chap
 import re
 import zipfile
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import IO
 from xml.sax.saxutils import escape, quoteattr
 
@@ -16,10 +17,14 @@ from evidence.exchange.files.values import FormatRefused, Value, text_of
 
 LONGEST_CELL = 32_767
 LONGEST_TITLE = 31
+WIDTH = 20
+"""Of a column, in characters."""
+LINE = 15
+"""The height of a line, in points."""
 NO_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
 UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 """What XML cannot hold, and what would be read as standing for it: Excel writes these as `_x000B_`."""
-BODY, HEADER, COLUMN = 1, 2, 3
+BODY, HEADER, COLUMN, PROSE = 1, 2, 3, 4
 """Styles of cells, by their places in STYLES."""
 
 FIRST_OF_JANUARY = (1980, 1, 1, 0, 0, 0)
@@ -34,41 +39,42 @@ TYPES = (
     f'{XML}<Types xmlns="{PACKAGE}/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     '<Default Extension="xml" ContentType="application/xml"/>'
-    f'<Override PartName="/xl/workbook.xml" ContentType="{TYPE}.sheet.main+xml"/>'
-    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{TYPE}.worksheet+xml"/>'
+    f'<Override PartName="/xl/workbook.xml" ContentType="{TYPE}.sheet.main+xml"/>{{worksheets}}'
     f'<Override PartName="/xl/styles.xml" ContentType="{TYPE}.styles+xml"/></Types>'
 )
+WORKSHEET_TYPE = f'<Override PartName="/xl/{{part}}" ContentType="{TYPE}.worksheet+xml"/>'
 RELATED = (
     f'{XML}<Relationships xmlns="{PACKAGE}/relationships">'
     f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
 )
 WORKBOOK_RELATED = (
-    f'{XML}<Relationships xmlns="{PACKAGE}/relationships">'
-    f'<Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
-    f'<Relationship Id="rId2" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>'
+    f'{XML}<Relationships xmlns="{PACKAGE}/relationships">{{worksheets}}'
+    f'<Relationship Id="styles" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>'
 )
-WORKBOOK = (
-    f'{XML}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets><sheet name={{title}} sheetId="1" r:id="rId1"/></sheets>'
-    "</workbook>"
-)
+WORKSHEET_RELATED = f'<Relationship Id="rId{{number}}" Type="{OFFICE}/worksheet" Target="{{part}}"/>'
+WORKBOOK = f'{XML}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{{worksheets}}</sheets></workbook>'
+WORKSHEET_NAMED = '<sheet name={title} sheetId="{number}" r:id="rId{number}"/>'
 STYLES = (
     f'{XML}<styleSheet xmlns="{MAIN}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
     '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
     '</fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
-    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="4">'
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="5">'
     '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
     '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" quotePrefix="1" applyNumberFormat="1"/>'
     '<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" quotePrefix="1" applyNumberFormat="1" '
     'applyFont="1"/>'
-    '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>'
+    '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
+    '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" quotePrefix="1" applyNumberFormat="1" '
+    'applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf></cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 BEFORE_ROWS = (
     f'{XML}<worksheet xmlns="{MAIN}"><sheetViews><sheetView workbookViewId="0">'
     '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
-    f'<cols><col min="1" max="{{columns}}" width="20" customWidth="1" style="{COLUMN}"/></cols><sheetData>'
+    "<cols>{columns}</cols><sheetData>"
 )
+COLUMNS = f'<col min="{{first}}" max="{{last}}" width="{{width}}" customWidth="1" style="{COLUMN}"/>'
 BEHIND_ROWS = "</sheetData></worksheet>"
 
 
@@ -80,22 +86,19 @@ class _Archive(zipfile.ZipFile):
 
 
 class WorkbookWriter:
-    """Writes the parts of the workbook first, and its worksheet last, row by row."""
+    """Writes the parts of the workbook first, and its worksheets last, one after the other, row by row."""
 
-    def __init__(self, out: IO[bytes], title: str) -> None:
+    def __init__(self, out: IO[bytes], *titles: str) -> None:
         self.archive = _Archive(out, "w", zipfile.ZIP_DEFLATED)
-        self.names: Sequence[str] = ()
-        self.number = 0
-        named = WORKBOOK.format(title=quoteattr(worksheet_title(title)))
-        for name, text in (
-            ("[Content_Types].xml", TYPES),
-            ("_rels/.rels", RELATED),
-            ("xl/workbook.xml", named),
-            ("xl/_rels/workbook.xml.rels", WORKBOOK_RELATED),
-            ("xl/styles.xml", STYLES),
-        ):
+        for name, text in _outline([worksheet_title(title) for title in titles]):
             self.archive.writestr(_part(name), text)
-        self.sheet = self.archive.open(_part("xl/worksheets/sheet1.xml"), "w", force_zip64=True)
+        self.begun = 0
+        self._begin((), BODY)
+
+    def next_worksheet(self, widths: Sequence[int]) -> None:
+        """Go on to the next worksheet, which is there to be read: its columns have these widths, and its texts wrap."""
+        self._end()
+        self._begin(widths, PROSE)
 
     def header(self, names: Sequence[str]) -> None:
         if len(names) > LAST_COLUMN:
@@ -103,18 +106,31 @@ class WorkbookWriter:
                 f"There are {len(names):,} columns; an Excel worksheet holds {LAST_COLUMN:,}. Export CSV or JSON."
             )
         self.names = names
-        self.sheet.write(BEFORE_ROWS.format(columns=max(len(names), 1)).encode())
+        spans = [(place, place, width) for place, width in enumerate(self.widths, 1)]
+        columns = "".join(
+            COLUMNS.format(first=first, last=last, width=width)
+            for first, last, width in spans or [(1, max(len(names), 1), WIDTH)]
+        )
+        self.sheet.write(BEFORE_ROWS.format(columns=columns).encode())
         self._write(names, HEADER)
 
     def row(self, cells: Sequence[Value]) -> None:
-        self._write([text_of(cell) for cell in cells], BODY)
+        self._write([text_of(cell) for cell in cells], self.body)
 
     def close(self) -> None:
+        self._end()
+        self.archive.close()
+
+    def _begin(self, widths: Sequence[int], body: int) -> None:
+        self.begun += 1
+        self.number, self.names, self.widths, self.body = 0, (), widths, body
+        self.sheet = self.archive.open(_part(f"xl/{_worksheet(self.begun)}"), "w", force_zip64=True)
+
+    def _end(self) -> None:
         if not self.number:
             self.header(())
         self.sheet.write(BEHIND_ROWS.encode())
         self.sheet.close()
-        self.archive.close()
 
     def _write(self, texts: Sequence[str], style: int) -> None:
         self.number += 1
@@ -123,7 +139,13 @@ class WorkbookWriter:
                 f"There are more than the {LAST_ROW:,} rows of an Excel worksheet. Export CSV or JSON."
             )
         written = "".join(self._cell(place, text, style) for place, text in enumerate(texts) if text)
-        self.sheet.write(f'<row r="{self.number}">{written}</row>'.encode())
+        self.sheet.write(f'<row r="{self.number}"{self._height(texts)}>{written}</row>'.encode())
+
+    def _height(self, texts: Sequence[str]) -> str:
+        """Room for texts that wrap, which LibreOffice does not make by itself."""
+        cells = zip(texts, self.widths, strict=False)  # which is none where no texts wrap
+        lines = max((len(wrap(text, width)) for text, width in cells), default=1)
+        return f' ht="{lines * LINE}" customHeight="1"' if lines > 1 else ""
 
     def _cell(self, place: int, text: str, style: int) -> str:
         if len(text) > LONGEST_CELL // 2:
@@ -144,6 +166,30 @@ class WorkbookWriter:
 def worksheet_title(title: str) -> str:
     """The title as a worksheet may bear it."""
     return NO_TITLE.sub("_", title[:LONGEST_TITLE]) or "Sheet1"
+
+
+def _outline(titles: Sequence[str]) -> list[tuple[str, str]]:
+    """The parts that say what the workbook holds, by their names: worksheets with these titles."""
+    numbered = list(enumerate(titles, 1))
+    types = "".join(WORKSHEET_TYPE.format(part=_worksheet(number)) for number, _ in numbered)
+    related = "".join(
+        WORKSHEET_RELATED.format(number=number, part=_worksheet(number)) for number, _ in numbered
+    )
+    named = "".join(
+        WORKSHEET_NAMED.format(number=number, title=quoteattr(title)) for number, title in numbered
+    )
+    return [
+        ("[Content_Types].xml", TYPES.format(worksheets=types)),
+        ("_rels/.rels", RELATED),
+        ("xl/workbook.xml", WORKBOOK.format(worksheets=named)),
+        ("xl/_rels/workbook.xml.rels", WORKBOOK_RELATED.format(worksheets=related)),
+        ("xl/styles.xml", STYLES),
+    ]
+
+
+def _worksheet(number: int) -> str:
+    """The part that holds the worksheet with this number, by its place in the folder of the workbook."""
+    return f"worksheets/sheet{number}.xml"
 
 
 def _part(name: str) -> zipfile.ZipInfo:

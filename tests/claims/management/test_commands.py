@@ -3,11 +3,14 @@
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from openpyxl import load_workbook
 
+from claims.contract import TABLES
 from claims.models import Claim, Company
 from evidence.models import Change, ImportBatch, Publisher
 from tests.factories import CompanyFactory, PublisherFactory
@@ -200,6 +203,41 @@ def test_standard_output_takes_one_table(tables: list[str]) -> None:
 def test_an_unknown_table_is_refused_with_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"No table is named “companys”; did you mean “companies”\?"):
         run("export_data", tmp_path, "companys")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_templates_of_all_tables_are_written_without_rows(tmp_path: Path) -> None:
+    CompanyFactory()
+    said = run("export_data", tmp_path, "--templates").splitlines()
+    assert said[4] == "05_companies.xlsx: 17 columns"
+    assert said[-1].endswith(f" columns of {len(TABLES)} tables written to {tmp_path}.")
+    assert load_workbook(tmp_path / "05_companies.xlsx")["companies"].max_row == 1
+    assert "0 rows: 0 create" in run("import_data", tmp_path)
+
+
+def test_templates_are_written_in_the_format_and_into_what_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("export_data", "-", "people", "--templates", "--format", "csv")
+    assert capsys.readouterr().out == "slug,name,aliases,description,confidence,basis,review,notes\n"
+    run("export_data", tmp_path / "all.zip", "people", "claims+citations", "--templates")
+    assert ZipFile(tmp_path / "all.zip").namelist() == ["people.xlsx", "claims.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["claims+citation"], "No table is named “claims+citation”; did you mean “claims+citations”?"),
+        (["people", "--format", "json"], "JSON without rows names no columns; choose one of xlsx, csv, tsv."),
+        (["people", "--columns", "name"], "--columns chooses those of an export"),
+        (["claims", "claims+citations"], "Two templates of one table have one name as files"),
+    ],
+    ids=["unknown", "json", "columns", "two of one"],
+)
+def test_a_template_that_cannot_be_is_refused(asked: list[str], said: str, tmp_path: Path) -> None:
+    with pytest.raises(CommandError) as refused:
+        run("export_data", tmp_path, *asked, "--templates")
+    assert str(refused.value).startswith(said)
     assert list(tmp_path.iterdir()) == []
 
 

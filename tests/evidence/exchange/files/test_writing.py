@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from evidence.exchange.cells import guard, unguard
 from evidence.exchange.files import Format, FormatRefused, open_writer, read_grids
 from evidence.exchange.files.workbook_writing import WorkbookWriter
-from tests.files import NAMES, known, written
+from tests.files import NAMES, grids, known, written
 
 AWKWARD = (
     "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "'", "''=1", "'x", "#CLEAR", "'#CLEAR", " ", "  x  ", '"', '""', 'a"b',
@@ -146,6 +146,42 @@ def test_what_is_typed_below_the_rows_of_a_workbook_stays_text() -> None:
     with zipfile.ZipFile(io.BytesIO(written(Format.XLSX, NAMES, []))) as parts:
         sheet = parts.read("xl/worksheets/sheet1.xml").decode()
     assert '<col min="1" max="3" width="20" customWidth="1" style="3"/>' in sheet
+
+
+def test_a_workbook_of_several_worksheets_is_read_as_they_were_written(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    with path.open("wb") as out:
+        writer = WorkbookWriter(out, "claims", "About", "people")
+        writer.header(NAMES)
+        writer.row(["=1", "b", "c"])
+        writer.next_worksheet([10, 40])
+        writer.header(["Column", "Explanation"])
+        writer.row(["slug", "a\nb"])
+        writer.next_worksheet([])
+        writer.close()
+    assert {title: [row.cells for row in rows] for title, rows in grids(path).items()} == {
+        "claims": [list(NAMES), ["=1", "b", "c"]],
+        "About": [["Column", "Explanation"], ["slug", "a\nb"]],
+        "people": [],
+    }
+    assert openpyxl.load_workbook(path).sheetnames == ["claims", "About", "people"]
+
+
+def test_a_worksheet_that_is_there_to_be_read_wraps_and_has_room_for_what_wraps() -> None:
+    out = io.BytesIO()
+    writer = WorkbookWriter(out, "claims", "About")
+    writer.next_worksheet([10, 20])
+    writer.header(["Column", "Explanation"])
+    writer.row(["slug", "short"])
+    writer.row(["name", "word " * 10])
+    writer.close()
+    book = openpyxl.load_workbook(out)
+    sheet = book["About"]
+    assert [sheet.column_dimensions[name].width for name in "AB"] == [10, 20]
+    assert [sheet.row_dimensions[row].height for row in (1, 2, 3)] == [None, None, 45]
+    assert sheet["B3"].alignment.wrap_text and not sheet["B1"].alignment.wrap_text
+    assert (sheet["A1"].font.b, sheet.freeze_panes) == (True, "A2")
+    assert not book["claims"]["A1"].value
 
 
 @pytest.mark.parametrize(
