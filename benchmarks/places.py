@@ -37,10 +37,17 @@ class Place:
 
     @contextmanager
     def meanwhile(self, task: str, *arguments: object) -> Iterator[list[Any]]:
-        """A task beside others; what it measured is in the list once it has ended, which is waited for."""
+        """A task beside others, which says that it has begun by printing a line and ends when its input does.
+
+        What it measured is in the list then.
+        """
         command, environment = self._task(task, *arguments)
         told: list[Any] = []
-        with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as other:
+        with subprocess.Popen(
+            command, cwd=ROOT, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as other:
+            assert other.stdout is not None, "it is a pipe"  # noqa: S101  # for the type checker
+            other.stdout.readline()
             try:
                 yield told
             except BaseException:

@@ -9,12 +9,11 @@ tables, saved one by one, without preview, rules, roles or history.
 
 import csv
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.places import Place, place
+from benchmarks.places import place
 from benchmarks.telling import Measured, choose, note, tell
 
 COLUMNS = (
@@ -68,22 +67,14 @@ def _measure(database: str, size: int) -> dict[str, Measured]:
         ledger.measure("make")
         found: dict[str, Measured] = {}
         for step in STEPS:
-            with _others(ledger, Path(folder) / step) as waits:
+            if step == "peer":
                 found[step] = ledger.measure(step, sheet)
-            if step != "peer":
-                found[step]["wait"] = waits[0]
+            else:
+                with ledger.meanwhile("others") as waits:
+                    found[step] = ledger.measure(step, sheet)
+                found[step]["wait"] = waits[0]["longest"]
             note(f"{database}, {size:,} rows, {STEPS[step]}: {found[step]['seconds']:.1f} s")
         return found
-
-
-@contextmanager
-def _others(ledger: Place, stop: Path) -> Iterator[list[float]]:
-    """Somebody else who saves single records all the while; their longest wait in seconds."""
-    waits: list[float] = []
-    with ledger.meanwhile("others", stop) as told:
-        yield waits
-        stop.touch()
-    waits.append(told[0]["longest"])
 
 
 def _write(sheet: Path, size: int) -> None:

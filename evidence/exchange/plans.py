@@ -50,6 +50,9 @@ class Outcome(StrEnum):
     REJECTED = "rejected"
 
 
+OUTCOMES = {outcome.value: outcome for outcome in Outcome}
+
+
 class Empty(StrEnum):
     """What an empty cell does to a stored value."""
 
@@ -112,7 +115,7 @@ def unpacked(line: bytes) -> Row:
     table, file, number, key, outcome, changes, faults, *rest = json.loads(line.decode())
     told = [Fault(file, number, *fault) for fault in faults]
     cells = {name: (before, after) for name, (before, after) in changes.items()}
-    return Row(table, file, number, tuple(key), Outcome(outcome), cells, told, *rest)
+    return Row(table, file, number, tuple(key), OUTCOMES[outcome], cells, told, *rest)
 
 
 def spooled() -> Spool[Row]:

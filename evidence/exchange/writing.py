@@ -141,15 +141,14 @@ class _Writing:
 
     def _complete(self, model: type[Record], row: Row, unit: Unit) -> Columns:
         """The columns of a row with the row ids of new records."""
-        spaces, own = _shape(model)
-        named = {name: self.keys[spaces[name]][number] for name, number in row.news.items()}
-        if row.outcome is not Outcome.CREATE:
-            kept = (*BOOKS, *own)
-            return {name: value for name, value in (row.columns | named).items() if name not in kept}
-        at = bulk.plain(model._meta.get_field("created"), unit.at)
-        return (
-            row.columns | named | dict.fromkeys(own, self._key(model, row)) | {"created": at, "updated": at}
-        )
+        spaces, own, moments = _shape(model)
+        for name, number in row.news.items():
+            row.columns[name] = self.keys[spaces[name]][number]
+        if row.outcome is Outcome.CREATE:
+            row.columns |= dict.fromkeys(own, self._key(model, row))
+            row.columns |= dict.fromkeys(moments, bulk.moment(unit.at))
+            return row.columns
+        return {name: value for name, value in row.columns.items() if name not in own and name not in BOOKS}
 
     def _key(self, model: type[Record], row: Row) -> int:
         return self.keys[space_of(model)][row.number] if row.pk is None else row.pk
@@ -181,11 +180,13 @@ def _row_of(record: models.Model) -> tuple[str, int]:
 
 
 @cache
-def _shape(model: type[Record]) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Of a model, the tables that give out the row ids in its references, by column, and the columns of its own."""
+def _shape(model: type[Record]) -> tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]:
+    """Of a model, the tables that give out the row ids in its references, by column, the columns of its own row id,
+    and those of the moment when it was written.
+    """
     fields: list[Any] = list(model._meta.concrete_fields)
     references = {field.attname: space_of(field.related_model) for field in fields if _names_record(field)}
-    return references, tuple(field.attname for field in fields if field.primary_key)
+    return references, tuple(field.attname for field in fields if field.primary_key), ("created", "updated")
 
 
 def _names_record(field: Any) -> bool:
@@ -237,11 +238,16 @@ def _deleted_meanwhile(table: Table, rows: list[Row]) -> Iterator[Fault]:
 
 def _named(table: Table, row: Row) -> Iterator[tuple[Any, int]]:
     """The stored records that the changed cells of a row name: the field and the row id."""
-    for name in row.changes:
-        column = table.by_name[name]
-        if column.kind is Kind.REFERENCE and (key := row.columns.get(column.field.attname)) is not None:
-            yield column.field, key
-        yield from ((column.field, key) for key in row.many.get(name, ()) if key >= 0)
+    for field in _references(table):
+        if field.name in row.changes and (key := row.columns.get(field.attname)) is not None:
+            yield field, key
+    for name, keys in row.many.items():
+        yield from ((table.by_name[name].field, key) for key in keys if key >= 0)
+
+
+@cache
+def _references(table: Table) -> tuple[Any, ...]:
+    return tuple(table.by_name[name].field for name in table.of_kind(Kind.REFERENCE))
 
 
 def _broken_by(model: type[Record], row: Row, columns: Columns) -> list[Fault]:

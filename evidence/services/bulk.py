@@ -7,7 +7,7 @@ takes it. A model with a parent table has the columns of both.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -47,6 +47,12 @@ def plain(field: Any, value: Any) -> Any:
     if isinstance(value, date | datetime):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal) else value
+
+
+@lru_cache(maxsize=8)
+def moment(at: datetime) -> Any:
+    """A moment as the database takes it."""
+    return plain(Record._meta.get_field("created"), at)
 
 
 def restored(model: type[Record], columns: Mapping[str, Any]) -> Record:

@@ -23,7 +23,6 @@ from evidence.models import Change, Record, Reviewed
 from evidence.models.changes import witnessed_by
 from evidence.services import history
 from evidence.services.findings import ChangeRefused, Finding
-from evidence.services.history import Content
 from evidence.services.rehearsing import is_rehearsed
 from evidence.services.review import review_findings, settle_review
 from evidence.services.roles import may
@@ -106,8 +105,7 @@ def _write(unit: Unit) -> None:
                 sorts.setdefault((model, _sort(touched)), {})[key] = touched
         for (model, sort), some in sorts.items():
             if sort == history.DELETED:
-                gone = {key: touched.before or Content({}, {}) for key, touched in some.items()}
-                history.write_deleted(_change(unit), model, gone)
+                history.write_deleted(_change(unit), model, some)
             else:
                 edited = [key for key, touched in some.items() if touched.content_changed]
                 _write_sort(unit, model, sort, list(some), edited=edited)

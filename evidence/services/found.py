@@ -30,6 +30,8 @@ class Page:
     model: type[Record]
     keys: array
     place: int
+    altered: bool = False
+    """Whether any of them was there before and still is."""
 
     def holds(self, key: int) -> bool:
         """Whether the record with this row id is among them."""
@@ -86,10 +88,10 @@ class Found(Generic[T]):
                 self._spool[page.place] = self._spool[page.place] | here
         self._held |= {(model, key): one for key, one in rest.items()}
 
-    def put_away(self, model: type[Record], lot: Mapping[int, T]) -> None:
+    def put_away(self, model: type[Record], lot: Mapping[int, T], *, altered: bool) -> None:
         """Keep a lot of records of one model outside of memory."""
         ordered = dict(sorted(lot.items()))
-        self._pages.append(Page(model, array("q", ordered), self._spool.append(ordered)))
+        self._pages.append(Page(model, array("q", ordered), self._spool.append(ordered), altered))
 
     def note_new(self, model: type[Record], keys: Iterable[int]) -> None:
         """Know of records that none of them was there before."""
@@ -106,20 +108,23 @@ class Found(Generic[T]):
         """The records that are known to be new, in lots of one model."""
         return ((page.model, self._rest(page)) for page in self._pages if page.is_new)
 
-    def items(self, *kinds: type, new: bool = True) -> Iterator[tuple[Key, T]]:
-        """What is known of the records of these kinds; without those known to be new where these are not wanted."""
+    def items(self, *kinds: type, altered: bool = False) -> Iterator[tuple[Key, T]]:
+        """What is known of the records of these kinds; where `altered` ones are wanted, without pages that hold none."""
         for page in list(self._pages):
-            if issubclass(page.model, kinds) and (new or not page.is_new):
+            if issubclass(page.model, kinds) and (page.altered or not altered):
                 for key, one in self._content(page, self._rest(page)).items():
                     yield (page.model, key), one
         for (model, key), one in list(self._held.items()):
             if issubclass(model, kinds):
                 yield (model, key), one
 
-    def lots(self, *kinds: type, new: bool = True) -> Iterator[dict[Key, T]]:
-        """The same in lots of bounded size; that of the records in memory may hold other kinds too."""
+    def lots(self, *kinds: type, altered: bool = False, new: bool = True) -> Iterator[dict[Key, T]]:
+        """The same in lots of bounded size, with or without those known to be new; that of the records in memory may
+        hold other kinds too.
+        """
         for page in list(self._pages):
-            if issubclass(page.model, kinds) and (new or not page.is_new):
+            wanted = (page.altered or not altered) and (new or not page.is_new)
+            if issubclass(page.model, kinds) and wanted:
                 content = self._content(page, self._rest(page))
                 yield {(page.model, key): one for key, one in content.items()}
         if self._held:

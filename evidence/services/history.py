@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import connection, models
@@ -45,8 +46,9 @@ def has_history(model: type[models.Model]) -> bool:
     return "simple_history_manager_attribute" in vars(model._meta)
 
 
+@cache
 def history_model(model: type[models.Model]) -> Any:
-    """The model of this model's history rows."""
+    """The model of this model's history rows; the library makes a new class of manager whenever it is asked."""
     return getattr(model, model._meta.simple_history_manager_attribute).model  # type: ignore[attr-defined]
 
 
@@ -64,7 +66,7 @@ def contents(model: type[Record], records: dict[int, Record]) -> dict[int, Conte
     many = {field.name: _rows(field, records) for field in many_fields(model)}
     return {
         key: Content(
-            {name: getattr(record, name) for name in tracked},
+            {name: vars(record)[name] for name in tracked},
             {name: rows.get(key, frozenset()) for name, rows in many.items()},
         )
         for key, record in records.items()
@@ -99,13 +101,7 @@ def write(change: Change, model: type[Record], sort: str, keys: Iterable[int]) -
     past, fields = history_model(model), tracked_fields(model)
     columns = [_quoted(past._meta.get_field(field.name).column) for field in fields]
     values = [f"{_table(field.model)}.{_quoted(field.column)}" for field in fields]
-    own = {
-        past._meta.get_field("change").column: change.pk,
-        "history_date": connection.ops.adapt_datetimefield_value(change.at),
-        "history_user_id": change.actor.pk,
-        "history_change_reason": change.reason,
-        "history_type": sort,
-    }
+    own = _stamp(change, past, sort)
     key = f"{_table(model)}.{_quoted(key_column(model))}"
     listed = ", ".join([*columns, *map(_quoted, own)])
     told = ", ".join([*values, *("%s" for _ in own)])
@@ -120,23 +116,33 @@ def write(change: Change, model: type[Record], sort: str, keys: Iterable[int]) -
             _write_rows(field, change, some)
 
 
-def write_deleted(change: Change, model: type[Record], entries: dict[int, Content]) -> None:
-    """Write a row of history for each of these records, which are no more, with what they said last."""
-    past = history_model(model)
-    past.objects.bulk_create(
-        (
-            past(
-                change=change,
-                history_date=change.at,
-                history_user=change.actor,
-                history_change_reason=change.reason,
-                history_type=DELETED,
-                **content.columns,
-            )
-            for content in entries.values()
-        ),
-        batch_size=CHUNK,
-    )
+def write_deleted(change: Change, model: type[Record], keys: Iterable[int]) -> None:
+    """Write a row of history for each of these records, which are no more, with what their last one says."""
+    past, key_name = history_model(model), past_key(model)
+    columns = [_quoted(past._meta.get_field(field.name).column) for field in tracked_fields(model)]
+    own = _stamp(change, past, DELETED)
+    listed = ", ".join([*columns, *map(_quoted, own)])
+    told = ", ".join([*columns, *("%s" for _ in own)])
+    for some in chunked(keys):
+        newest = past.objects.filter(**{f"{key_name}__in": some}).order_by().values(key_name)
+        last = [row["newest"] for row in newest.annotate(newest=Max("history_id"))]
+        marks = ", ".join("%s" for _ in last)
+        _execute(
+            f"INSERT INTO {_table(past)} ({listed}) SELECT {told} FROM {_table(past)} "  # noqa: S608  # our own names
+            f"WHERE history_id IN ({marks}) ORDER BY history_id",
+            [*own.values(), *last],
+        )
+
+
+def _stamp(change: Change, past: Any, sort: str) -> dict[str, Any]:
+    """What every row of history says of its change, by column."""
+    return {
+        past._meta.get_field("change").column: change.pk,
+        "history_date": connection.ops.adapt_datetimefield_value(change.at),
+        "history_user_id": change.actor.pk,
+        "history_change_reason": change.reason,
+        "history_type": sort,
+    }
 
 
 def ever(record: Record, **said: str) -> bool:

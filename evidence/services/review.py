@@ -39,7 +39,7 @@ def review_findings(unit: Unit) -> Iterator[Finding]:
 def settle_review(unit: Unit) -> None:
     """Submit again what was accepted and has changed, and what rests on a record that is retracted."""
     retracted: list[Record] = []
-    for lot in unit.lots(new=False):
+    for lot in unit.lots(altered=True):
         for touched in lot.altered(Reviewed):
             if _is_restored(unit, touched):
                 continue

@@ -5,7 +5,7 @@ record that the change made, nothing is undone, and every such place is named. W
 conflicts) is left to them, but for the decisions that people wrote.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,10 +81,18 @@ def _pasts(undone: Change) -> Iterator[Past]:
             getattr(entry, past_key(model)): entry
             for entry in history_model(model).objects.filter(change=undone).order_by("history_id")
         }
+        derived = _derived(model, entries)
         for follows in (False, True):
-            lot = {key: entry for key, entry in entries.items() if _of(model, entry).is_derived is follows}
+            lot = {key: entry for key, entry in entries.items() if (key in derived) is follows}
             if lot:
                 yield Past(model, lot, last_contents(model, lot, before=undone))
+
+
+def _derived(model: type[Record], entries: Mapping[int, Any]) -> set[int]:
+    """Those of these rows that follow from others."""
+    if model.is_derived is Record.is_derived:
+        return set()
+    return {key for key, entry in entries.items() if _of(model, entry).is_derived}
 
 
 def _of(model: type[Record], entry: Any) -> Record:
@@ -94,7 +102,7 @@ def _of(model: type[Record], entry: Any) -> Record:
 
 def _follows(past: Past) -> bool:
     """Whether these are rows that follow from others."""
-    return any(_of(past.model, entry).is_derived for entry in past.entries.values())
+    return bool(_derived(past.model, past.entries))
 
 
 def _written_since(pasts: Iterable[Past], undone: Change) -> Iterator[Finding]:
@@ -129,13 +137,13 @@ def _referred_to(pasts: Iterable[Past]) -> Iterator[Finding]:
 def _rows_naming(relation: Any, targets: Iterable[int]) -> Iterator[tuple[Any, int]]:
     """The records that name one of these in a field, with the row id that they name."""
     name = relation.field.name
-    for some in chunked(targets):
+    for some in map(set, chunked(targets)):
         rows = relation.related_model._base_manager.filter(**{f"{name}__in": some}).distinct()
         for row in rows:
             if row.is_derived:
                 continue
             held = getattr(row, name).all() if relation.field.many_to_many else [getattr(row, name)]
-            yield from ((row, target.pk) for target in held if target.pk in set(some))
+            yield from ((row, target.pk) for target in held if target.pk in some)
 
 
 def _put_back(past: Past) -> None:
@@ -155,15 +163,14 @@ def _take_away(unit: Unit, past: Past) -> None:
     """Delete what the change made. Whatever refers to it goes too, so that the order does not matter."""
     keys = [key for key in past.of_sort(CREATED) if key not in past.before]
     for some in chunked(keys):
-        gone = stored(past.model, some)
+        there = list(past.model._base_manager.filter(pk__in=some).values_list("pk", flat=True))
         for one in many_fields(past.model):
             held = one.remote_field.through._base_manager.filter(**{f"{one.m2m_column_name()}__in": some})
             held._raw_delete(held.db)
         for table in (past.model, *past.model._meta.all_parents):
             rows: models.QuerySet[Any] = models.QuerySet(table).filter(pk__in=some)
             rows._raw_delete(rows.db)
-        for record in gone.values():
-            unit.deleted(record)
+        unit.deleted_many(past.model, there)
 
 
 def _put_back_decisions(past: Past) -> None:

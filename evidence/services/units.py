@@ -89,7 +89,8 @@ class Unit:
     """What derivations are to look at besides what was touched."""
     _written: dict[type[Record], dict[int, bool]] = field(default_factory=dict)
     """The rows written of each model, by row id: whether it is known that they are new."""
-    _deleted: dict[tuple[type[Record], int], Record] = field(default_factory=dict)
+    _deleted: dict[tuple[type[Record], int], Record | None] = field(default_factory=dict)
+    """The records deleted, as they stood; those of which only history tells are none."""
 
     def __post_init__(self) -> None:
         self.found = Found(self._read)
@@ -123,6 +124,13 @@ class Unit:
             )  # Django takes the row id off what it deleted
             self._written.get(type(record), {}).pop(record.pk, None)
 
+    def deleted_many(self, model: type[Record], keys: Iterable[int]) -> None:
+        """Rows of a model were deleted past its `delete`."""
+        self._refuse_when_closed()
+        for key in keys:
+            self._deleted[model, key] = None
+            self._written.get(model, {}).pop(key, None)
+
     def merging(self, gone: Record, kept: Record) -> None:
         """Take two records for one: what names the one that goes says the same when it names the other."""
         self.merged[type(gone).key_space(), gone.pk] = kept.pk
@@ -151,7 +159,7 @@ class Unit:
 
     def altered(self, *kinds: type) -> Iterator[Touched]:
         """As `kept`, without those that are new."""
-        for _, touched in self.found.items(*kinds, new=False):
+        for _, touched in self.found.items(*kinds, altered=True):
             if touched.changed and touched.before is not None and touched.after is not None:
                 yield touched
 
@@ -172,9 +180,9 @@ class Unit:
                 self._find(model, some, away=large)
         self._mark_wholes(away=large)
 
-    def lots(self, *, new: bool = True) -> Iterator["Unit"]:
+    def lots(self, *, altered: bool = False) -> Iterator["Unit"]:
         """The same change over some of its records at a time, so many as memory may hold; all, or the altered ones."""
-        for lot in self.found.lots(Record, new=new):
+        for lot in self.found.lots(Record, altered=altered):
             part = copy(self)
             part.found = self.found.part(lot)
             yield part
@@ -203,7 +211,10 @@ class Unit:
         """Read records of a model, and keep what is found: in memory, or put away."""
         lot = self._read(model, keys)
         if away:
-            self.found.put_away(model, lot)
+            altered = any(
+                touched.before is not None and touched.after is not None for touched in lot.values()
+            )
+            self.found.put_away(model, lot, altered=altered)
             return
         for key, touched in lot.items():
             self.found[model, key] = touched
@@ -216,6 +227,8 @@ class Unit:
         lot: dict[int, Touched] = {}
         for key in keys:
             record = records.get(key) or self._deleted.get((model, key))
+            if record is None and key in past and (model, key) in self._deleted:
+                record = model(**past[key].columns)
             if record is not None and (key in now or key in past):
                 lot[key] = Touched(record, past.get(key), now.get(key))
                 lot[key].follows_merge = follows_merge(self.merged, lot[key])
