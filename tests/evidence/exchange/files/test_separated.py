@@ -73,6 +73,15 @@ def test_where_as_many_names_are_known_a_file_named_tsv_has_tabs(tmp_path: Path)
     assert cells(file(tmp_path, "people.tsv", "a,b\tc\n")) == [["a,b", "c"]]
 
 
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_a_header_that_is_too_wide_is_refused_under_its_own_delimiter(delimiter: str, tmp_path: Path) -> None:
+    header = delimiter.join(["slug", *(f"column {n}" for n in range(300))])
+    assert refusal(file(tmp_path, "people.csv", header)) == (
+        1,
+        "The row has 301 cells, more than the 300 columns that are read; delete the columns that are not needed.",
+    )
+
+
 def test_a_quoted_header_may_go_over_several_lines(tmp_path: Path) -> None:
     path = file(tmp_path, "people.csv", 'slug;"na\nme";notes\n1;2;3\n')
     assert [(row.number, row.cells) for row in rows(path)] == [
