@@ -110,8 +110,8 @@ class _Source:
     def by_line(self) -> Objects:
         """Objects one after the other, numbered by the lines on which they start."""
         last = 0
-        while self.peek():
-            if self.line == last:
+        while mark := self.peek():
+            if self.line == last and mark == "{":
                 raise self.refused("Two objects start on this line")
             last = self.line
             yield self.line, self.object("This")

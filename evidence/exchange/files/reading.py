@@ -34,7 +34,8 @@ def read_grids(path: Path, *, name: str, known: Known, limits: Limits = UPLOAD) 
     except FileNotFoundError as error:
         raise FileRefused(name, "There is no such file; look at the path.") from error
     except OSError as error:
-        raise FileRefused(name, f"The file cannot be read: {error.strerror}.") from error
+        told = error.strerror or "it can be read once only; save it as a file first"  # such as a pipe
+        raise FileRefused(name, f"The file cannot be read: {told}.") from error
 
 
 class _Reader:

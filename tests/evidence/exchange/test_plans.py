@@ -296,7 +296,15 @@ def test_a_conflict_is_entered_with_its_members(folder: Path, curator: User) -> 
     assert Conflict.history.get().members.count() == 2
 
 
-def test_planning_takes_as_many_queries_for_hundreds_of_rows_as_for_ten(folder: Path) -> None:
+@pytest.mark.parametrize("written", ["NANO-ONE", "Nano One", "nanoone", "Nano–One "])
+def test_a_reference_by_a_name_is_refused_with_the_slug_that_is_like_it(written: str, folder: Path) -> None:
+    CompanyFactory(slug="nano-one")
+    (fault,) = plan_of(sheet(folder, "plants.csv", f"slug,name,operators\np,P,{written}\n")).faults
+    said = f"No record of entities has the slug “{written.strip()}”; did you mean “nano-one”?"
+    assert (fault.column, fault.message) == ("operators", said)
+
+
+def test_what_hundreds_of_rows_name_is_looked_up_in_as_many_queries_as_for_ten(folder: Path) -> None:
     PublisherFactory(slug="reuters")
     for number in range(200):
         CompanyFactory(slug=f"known-{number}", name="Old")

@@ -129,6 +129,7 @@ def test_a_name_that_stands_twice_is_refused_at_its_cell(tmp_path: Path) -> None
         ('{"a": [{"slug": "dan"}], "a": []}', 1, "The table “a” stands twice"),
         ('{"a": [{"slug": "dan"}], "b": 5}', 1, "There is “5” where “[” is expected"),
         ('{"slug": "dan"}\n5', 2, "This is no object"),
+        ('{"slug": "dan"}, {"slug": "eve"}', 1, "This is no object"),
         ('{"slug": "dan"} {"slug": "eve"}', 1, "Two objects start on this line"),
         ('{"slug": "dan"}\n{"slug": "eve"}{"slug": "fay"}', 2, "Two objects start on this line"),
     ],

@@ -1,6 +1,7 @@
 """Cells with commas between them: every specimen to the cells that its JSON states, what is malformed to its line."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -116,4 +117,13 @@ def test_a_grid_that_is_not_read_does_no_harm(tmp_path: Path) -> None:
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path / "people.csv") == (0, "There is no such file; look at the path.")
-    assert refusal(tmp_path)[1].startswith("The file cannot be read: ")
+    assert refusal(tmp_path)[1] == "The file cannot be read: Is a directory."
+
+
+def test_a_pipe_is_refused(tmp_path: Path) -> None:
+    pipe = tmp_path / "people.csv"
+    os.mkfifo(pipe)
+    both_ends = os.open(pipe, os.O_RDWR)  # so that opening it waits for nobody
+    said = "The file cannot be read: it can be read once only; save it as a file first."
+    assert refusal(pipe) == (0, said)
+    os.close(both_ends)
