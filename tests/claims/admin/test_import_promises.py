@@ -79,7 +79,8 @@ def test_a_confirmation_that_writes_nothing_says_so_and_names_what_is_gone(desk:
         company.delete()
     before = Change.objects.count()
     page = confirm(desk)
-    assert ".csv:3 operators: No record of entities has the slug “lg”" in page
+    assert ".csv:3 operators: " in page and "(lg)" in page
+    assert "<td>plants.csv</td><td>3</td><td>operators</td><td>lg</td>" in page
     assert "Nothing was written." in page
     assert "<h2>Nothing is written yet</h2>" in page and "<h2>Written</h2>" not in page
     assert not Plant.objects.exists()
