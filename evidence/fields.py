@@ -111,7 +111,8 @@ class StandardCodeField(LineField):
             meant = getattr(pycountry, self.register).lookup(value)
         except LookupError:
             return f"“{value}” is no {self.example}."
-        return f"“{value}” is no {self.example}; write “{getattr(meant, self.attribute)}” for {meant.name}."
+        code = getattr(meant, self.attribute, "")  # not every language has one of two letters
+        return f"“{value}” is no {self.example}" + (f"; write “{code}” for {meant.name}." if code else ".")
 
 
 class CountryField(StandardCodeField):

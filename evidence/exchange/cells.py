@@ -25,6 +25,8 @@ TRUE, FALSE = ("true", "yes", "1"), ("false", "no", "0")
 RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "'")
 DIGITS = 30
 """How many digits a number may have before or behind its point; what is beyond is no number that a column holds."""
+NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+"""A number as programs print it; what Python takes besides (`1_0`, digits of other scripts) may mean something else."""
 PLAIN_NUMBER = re.compile(r"[+-]?\d[\d.,]*%?")
 
 
@@ -106,12 +108,10 @@ class NumberWidget(TextWidget):
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Decimal | None:
         try:
-            number = Decimal(value) if value else None
+            number = Decimal(value) if NUMBER.fullmatch(value or "") else None
         except InvalidOperation:
-            raise ValueError(
-                f"“{value}” is no number; write it with a decimal point, such as 45.37."
-            ) from None
-        if number is not None and not (number.is_finite() and abs(number.adjusted()) < DIGITS):
+            number = None
+        if value and (number is None or abs(number.adjusted()) >= DIGITS):
             raise ValueError(f"“{value}” is no number; write it with a decimal point, such as 45.37.")
         return number
 
@@ -125,9 +125,9 @@ class MomentWidget(TextWidget):
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> datetime | None:
         try:
             moment = datetime.fromisoformat(value) if value else None
-        except ValueError:
+            return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC) if moment else None
+        except (ValueError, OverflowError):
             raise ValueError(f"“{value}” is no moment; write it as 2026-05-04T12:30:00+00:00.") from None
-        return moment.replace(tzinfo=moment.tzinfo or UTC) if moment else None
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return value.astimezone(UTC).isoformat() if value else ""

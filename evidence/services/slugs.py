@@ -38,8 +38,9 @@ def numbered(model: type[Slugged], slug: str, besides: Iterable[str]) -> str:
 
 
 def nearest_slug(model: type[Slugged], slug: str, besides: Iterable[str] = ()) -> str:
-    """The slug of a stored record, or of those besides, that is most like this one; empty where none is."""
+    """The slug of a stored record, or of those besides, that is most like this slug or name; empty where none is."""
+    meant = slugify(slug[: 2 * LONGEST], max_length=LONGEST) or slug
     slugs = model._base_manager.order_by("slug").values_list("slug", flat=True)
     # People mistype the end of a slug sooner than its start.
-    stored = {*slugs.filter(slug__startswith=slug[:2])[:NEARBY], *slugs[:NEARBY]}
-    return next(iter(get_close_matches(slug, sorted({*besides, *stored}), n=1)), "")
+    stored = {*slugs.filter(slug__startswith=meant[:2])[:NEARBY], *slugs[:NEARBY]}
+    return next(iter(get_close_matches(meant, sorted({*besides, *stored}), n=1)), "")

@@ -1,5 +1,6 @@
 """Every table goes out as a sheet and comes back as it was, whatever its text."""
 
+import json
 import random
 from io import StringIO
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection, transaction
 from hypothesis import given, settings
@@ -192,6 +194,31 @@ def test_a_slug_that_nothing_has_is_refused_with_the_nearest(
     assert (fault.file, fault.line, fault.value) == (path.name, 2, wrong)
     assert fault.message.startswith(f"No record of {plural} has the slug “{wrong}”; did you mean “")
     assert rest == []
+
+
+@every_table
+def test_a_control_character_is_refused_in_every_column_by_the_sheet_and_by_the_record(
+    table: Table, tmp_path: Path
+) -> None:
+    record = FACTORY_OF[table.model]()
+    key = dict(zip(table.model.KEY, record.natural_key(), strict=True))
+    for sign in ("\0", "\x1b"):
+        wrong, said = f"a{sign}b", f"Character 2 is the control character U+{ord(sign):04X}; take it out."
+        columns = [name for name in table.by_name if name not in key]
+        path = sheet(tmp_path, f"{table.name}.json", json.dumps([key | dict.fromkeys(columns, wrong)]))
+        assert told(plan_of(path).faults) == [(path.name, 1, name, wrong, said) for name in columns]
+        for name in free_columns(table):
+            setattr(record, name, [wrong] if table.by_name[name].kind is Kind.LIST else wrong)
+        assert faults_of(record) == {name: [said] for name in free_columns(table)}
+
+
+def faults_of(record: Any) -> dict[str, list[str]]:
+    """What the record finds wrong with its fields, by their names."""
+    try:
+        record.clean_fields()
+    except ValidationError as refused:
+        return refused.message_dict
+    return {}
 
 
 @pytest.fixture

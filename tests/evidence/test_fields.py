@@ -25,6 +25,7 @@ def test_texts_that_are_no_slugs(text: str) -> None:
         pytest.param(CountryField(), "XX", "“XX” is no ISO 3166 country code", id="no country"),
         pytest.param(CurrencyField(), "$", "“$” is no ISO 4217 currency code", id="a bare dollar"),
         pytest.param(CurrencyField(), "Euro", "write “EUR” for Euro", id="a currency by its name"),
+        pytest.param(LanguageField(), "yes", "“yes” is no ", id="a language without a code of two letters"),
         pytest.param(LanguageField(), "English", "write “en” for English", id="a language by its name"),
     ],
 )

@@ -48,7 +48,7 @@ def read_markup(chunks: Iterator[bytes], reader: Reader) -> Iterator[None]:
 def _parse(parse: Callable[[bytes, bool], Any], chunk: bytes, final: bool) -> None:
     try:
         parse(chunk, final)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # the latter two: of an encoding it names
         raise MarkupRefused(str(error)) from error
 
 

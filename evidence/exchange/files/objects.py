@@ -14,7 +14,7 @@ from typing import IO, Any
 from evidence.domain.text import join_list
 from evidence.exchange.files.grids import FileRefused, Format, Grid, Row
 from evidence.exchange.files.limits import Limits, Rows, check_cell, check_columns
-from evidence.exchange.files.text import encoding_of, line_ends, opened
+from evidence.exchange.files.text import encoding_of, half_told, halves_spelt, line_ends, opened
 
 PIECE = 2**16
 NEAR_THE_END = 16
@@ -23,12 +23,20 @@ BLANKS = re.compile(r"[ \t\r\n]*")
 EMPTY_LISTS = r'\{\s*(?:"(?:[^"\\]|\\.)*+"\s*:\s*\[\s*\]\s*,\s*)*+'
 TABLES = re.compile(EMPTY_LISTS + r'"(?:[^"\\]|\\.)*+"\s*:\s*\[\s*(?:\{|\]\s*\})')
 """How an object begins whose values are lists of objects; one that is a row may hold lists of texts."""
+DEEPEST_SHOWN = 8
+"""How deep values in each other are shown that are refused for it."""
 SHAPE = "A JSON file holds a list of objects, an object of such lists by table, or an object a line"
 FLAT = "write texts, numbers, true, false, null, or lists of them"
 
 
 class _Pairs(list[tuple[str, Any]]):
     """The names and values of an object, in its order, doubled names too."""
+
+
+class _Number(str):
+    """A number as it is printed."""
+
+    __slots__ = ()
 
 
 class _NoNumber(ValueError):
@@ -40,7 +48,7 @@ def _no_number(word: str) -> Any:
 
 
 DECODER = json.JSONDecoder(
-    object_pairs_hook=_Pairs, parse_int=str, parse_float=str, parse_constant=_no_number
+    object_pairs_hook=_Pairs, parse_int=_Number, parse_float=_Number, parse_constant=_no_number
 )
 
 
@@ -79,7 +87,7 @@ class _Source:
         seen = set[str]()
         mark = self.take("{")
         while mark != "}":
-            name = self.value() if self.peek() == '"' else self.take('"')
+            name = halves_spelt(self.value() if self.peek() == '"' else self.take('"'))
             if name in seen:
                 raise self.refused(f"The table “{name}” stands twice")
             seen.add(name)
@@ -101,7 +109,11 @@ class _Source:
 
     def by_line(self) -> Objects:
         """Objects one after the other, numbered by the lines on which they start."""
-        while self.peek():
+        last = 0
+        while mark := self.peek():
+            if self.line == last and mark == "{":
+                raise self.refused("Two objects start on this line")
+            last = self.line
             yield self.line, self.object("This")
 
     def object(self, name: str) -> _Pairs:
@@ -183,7 +195,7 @@ def _headers(source: _Source, title: str) -> list[dict[str, int]]:
         names: dict[str, None] = {}
         for _, pairs in objects:
             counted.add(source.file, source.line)
-            names.update(dict.fromkeys(name for name, _ in pairs))
+            names.update(dict.fromkeys(halves_spelt(name) for name, _ in pairs))
             check_columns(len(names), source.file, source.limits, line=source.line)
         headers.append({name: place for place, name in enumerate(names)})
     return headers
@@ -199,15 +211,18 @@ def _rows(header: dict[str, int], objects: Objects, file: str, limits: Limits) -
 
 def _row(number: int, pairs: _Pairs, header: dict[str, int]) -> Row:
     cells, absent, refused = [""] * len(header), set(header.values()), dict[int, str]()
-    for name, value in pairs:
+    for given, value in pairs:
+        name, text = halves_spelt(given), _text(value)
         place = header[name]
         if place not in absent:
             refused[place] = f"“{name}” stands twice in object {number}; take one out."
         absent.discard(place)
-        text = _text(value)
         if text is None:
             refused[place] = f"“{name}” of object {number} holds more than one value in each other; {FLAT}."
-        cells[place] = text or ""
+            text = _printed(value)
+        if half := half_told(text):
+            refused[place] = f"“{name}” of object {number} {half}"
+        cells[place] = halves_spelt(text)
     return Row(number, cells, absent=frozenset(absent), refused=refused)
 
 
@@ -223,4 +238,16 @@ def _text(value: Any) -> str | None:
 def _single(value: str | bool | None) -> str:
     if value is None:
         return ""
-    return line_ends(value) if isinstance(value, str) else str(value).lower()
+    return line_ends(str(value)) if isinstance(value, str) else str(value).lower()
+
+
+def _printed(value: Any, depth: int = 0) -> str:
+    """A value as JSON, down to some depth."""
+    if depth > DEEPEST_SHOWN:
+        return "…"
+    if isinstance(value, _Pairs):
+        members = (f"{json.dumps(name)}: {_printed(part, depth + 1)}" for name, part in value)
+        return f"{{{', '.join(members)}}}"
+    if isinstance(value, list):
+        return f"[{', '.join([_printed(part, depth + 1) for part in value])}]"
+    return str(value) if isinstance(value, _Number) else json.dumps(value, ensure_ascii=False)

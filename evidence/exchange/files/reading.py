@@ -1,5 +1,6 @@
 """Which reader a file goes to, and the archives that hold several files."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -33,7 +34,8 @@ def read_grids(path: Path, *, name: str, known: Known, limits: Limits = UPLOAD) 
     except FileNotFoundError as error:
         raise FileRefused(name, "There is no such file; look at the path.") from error
     except OSError as error:
-        raise FileRefused(name, f"The file cannot be read: {error.strerror}.") from error
+        told = error.strerror or "it can be read once only; save it as a file first"  # such as a pipe
+        raise FileRefused(name, f"The file cannot be read: {told}.") from error
 
 
 class _Reader:
@@ -65,8 +67,12 @@ class _Reader:
             raise archive.refused(
                 "The archive holds no sheet; put CSV, TSV, JSON or Excel files (.xlsx) into it."
             )
+        alike = Counter(PurePosixPath(name).name.lower() for name in names)
         for name in names:
-            title, file = PurePosixPath(name).stem, f"{archive.file}/{PurePosixPath(name).name}"
+            path = PurePosixPath(name)
+            # Rows are known by file and line, so that no two files may be told by one name.
+            told = path.name if alike[path.name.lower()] == 1 else name
+            title, file = path.stem, f"{archive.file}/{told}"
             with archive.unpacked(name) as stream:
                 try:
                     yield from self.member(archive, stream, title, file)

@@ -8,6 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import PurePath
 from typing import IO
@@ -39,20 +40,21 @@ def separated_grid(stream: IO[bytes], title: str, file: str, known: Known, limit
     with opened(stream, encoding) as text:
         named = NAMED.fullmatch(text.readline(10))
 
-    def rows(delimiter: str) -> Iterator[Row]:
+    def rows(delimiter: str, within: Limits = limits) -> Iterator[Row]:
         with opened(stream, encoding) as text:
-            lines = _Lines(text, file, limits)
+            lines = _Lines(text, file, within)
             if named:
                 next(lines)
             yield from _rows(lines, delimiter)
 
     def likeness(delimiter: str) -> int:
         try:
-            seen = islice(rows(delimiter), LOOKED_FOR_HEADER)
+            # A header that is too wide is to be refused under its own delimiter, not read under another.
+            seen = islice(rows(delimiter, replace(limits, columns=limits.row)), LOOKED_FOR_HEADER)
             header = next((row.cells for row in seen if any(map(str.strip, row.cells))), [])
         except FileRefused:
             return -1
-        return known([cell.strip(BLANKS) for cell in header])
+        return known([cell.strip(BLANKS) for cell in header[: limits.columns]])
 
     order = sorted(DELIMITERS, key="\t".__ne__) if PurePath(file).suffix.lower() in TABS else DELIMITERS
     chosen = named[1] if named else max(order, key=likeness)

@@ -18,6 +18,8 @@ def unescaped(text: str) -> str:
     """The text with what XML cannot hold, or line ends that it would change, in place of `_x000D_` and the like."""
     if "_x" in text:
         text = ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+        # Two halves of a character beside each other are that character.
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
     return line_ends(text)
 
 

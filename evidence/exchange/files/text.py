@@ -21,6 +21,8 @@ AS_UTF_8 = "save the sheet as CSV in UTF-8"
 WELL_FORMED = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 NOT_ASCII = re.compile(rb"[\x80-\xff]+")
 LINE_END = re.compile("\r\n?")
+HALF = re.compile("[\ud800-\udfff]")
+"""A surrogate without its other half, which some formats can spell and no encoding can write."""
 
 
 class _NotDecoded(Exception):
@@ -66,6 +68,17 @@ def opened(stream: IO[bytes], encoding: str) -> Iterator[io.TextIOWrapper]:
 def line_ends(text: str) -> str:
     """The text of a cell with LF for every kind of line end."""
     return LINE_END.sub("\n", text) if "\r" in text else text
+
+
+def half_told(text: str) -> str:
+    """What is wrong with a text that holds half a character; empty where none does."""
+    found = HALF.search(text)
+    return f"holds half a character (U+{ord(found[0]):04X}); take it out." if found else ""
+
+
+def halves_spelt(text: str) -> str:
+    """The text with each half of a character as JSON spells it, so that it can be written and shown."""
+    return HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
 
 
 def _marked(head: bytes) -> str:

@@ -6,6 +6,7 @@ over, as nobody who looks at the workbook sees them; hidden rows and columns are
 
 import posixpath
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 
 from evidence.exchange.files.archives import MENDED, Archive
@@ -51,6 +52,11 @@ def workbook_grids(archive: Archive) -> Iterator[Grid]:
     outline, parts = _Outline(), _related(archive, main)
     _read(archive, main, outline)
     sheets = [(name, *parts.get(key, ("", ""))) for name, key in outline.shown]
+    if not any(kind == WORKSHEET for *_, kind in sheets):
+        raise archive.refused("The workbook shows no worksheet; unhide the one that is to be read.")
+    name, times = Counter(name.lower() for name, *_ in sheets).most_common(1)[0]
+    if times > 1:
+        raise archive.refused(f"The workbook has {times} worksheets of the name “{name}”; {MENDED}.")
     if len(sheets) > archive.limits.entries:
         raise archive.refused(f"The workbook names {len(sheets):,} worksheets; {MENDED}.")
     styles = _Styles()

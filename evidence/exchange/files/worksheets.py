@@ -12,12 +12,14 @@ from evidence.exchange.files.markup import MarkupRefused, Reader, read_markup
 from evidence.exchange.files.places import LAST_ROW, column_letters, column_number
 from evidence.exchange.files.shared import SharedTexts, unescaped
 from evidence.exchange.files.shown import PLAIN, Calendar, Looks, NoDay, NumberFormat, number_format
+from evidence.exchange.files.text import half_told, halves_spelt
 
 BLANKS_A_ROW = 5
 """How many empty cells that have a format only may stand in a worksheet for each row that may be read."""
 LONGEST_NUMBER = 400
 LARGEST_EXPONENT = 310
 FULL_DATE = number_format("yyyy-mm-dd h:mm:ss")
+TRUTH = {"1": "true", "true": "true", "0": "false", "false": "false"}
 RECALCULATE = "open the workbook in Excel or LibreOffice and save it there"
 
 
@@ -76,6 +78,9 @@ def _row(book: Book, stored: _Stored, width: int, file: str) -> Row:
             refused[cell.column] = f"{column_letters(cell.column)}{stored.number} {refusal}"
         if _moment(book, cell):
             dates.add(cell.column)
+        if half := half_told(cells[cell.column]):
+            refused[cell.column] = f"{column_letters(cell.column)}{stored.number} {half}"
+            cells[cell.column] = halves_spelt(cells[cell.column])
         check_cell(len(cells[cell.column]), file, limits, line=stored.number)
         room -= len(cells[cell.column])
         if room < 0:
@@ -97,7 +102,9 @@ def shown(book: Book, cell: Cell) -> str:
     if cell.kind in ("str", "inlineStr"):
         return unescaped(value)
     if cell.kind == "b":
-        return "true" if value.strip() in ("1", "true") else "false"
+        if value.strip() not in TRUTH:
+            raise CellRefused(f"holds “{value[:40]}”, which is neither true nor false; write it anew.")
+        return TRUTH[value.strip()]
     if cell.kind == "e":
         raise CellRefused(f"shows the error {value[:20]}; write the value, or empty the cell.")
     return _number(book, cell, value)
@@ -121,7 +128,8 @@ def _number(book: Book, cell: Cell, value: str) -> str:
             f"shows a date, but holds {value[:40]}, which is none; write the date anew."
         ) from error
     except (InvalidOperation, ValueError) as error:
-        raise CellRefused(f"holds “{value[:40]}”, which is no number; write it anew.") from error
+        wanted = "date" if cell.kind == "d" else "number"
+        raise CellRefused(f"holds “{value[:40]}”, which is no {wanted}; write it anew.") from error
 
 
 def _format(book: Book, cell: Cell) -> NumberFormat:
@@ -143,6 +151,7 @@ class _CellReader(Reader):
         self.row = _Stored(0)
         self.cell: Cell | None = None
         self.column, self.room, self.blanks = -1, 0, 0
+        self.last, self.filled = 0, set[int]()
         self.parts: list[str] = []
         self.collecting = self.reading = self.inside = False
 
@@ -168,6 +177,7 @@ class _CellReader(Reader):
         told = int(number) if number.isdecimal() and len(number) < 8 else 0
         self.row = _Stored(told if number else self.row.number + 1)
         self.column, self.room = -1, self.limits.row
+        self.filled = set()
         if not 0 < self.row.number <= LAST_ROW:
             raise MarkupRefused(f"a row is numbered “{number[:20]}”")
 
@@ -195,7 +205,10 @@ class _CellReader(Reader):
         elif name == "rPh":
             self.reading = False
         elif name == "row" and self.row.cells:
+            if self.row.number <= self.last:
+                raise MarkupRefused(f"row {self.row.number} stands behind row {self.last}")
             self.rows.append(self.row)
+            self.last = self.row.number
         elif name == "sheetData":
             self.inside = False
 
@@ -203,6 +216,9 @@ class _CellReader(Reader):
         """Keep a cell that holds something; count one that does not."""
         if self.parts or cell.computed:
             check_columns(cell.column + 1, self.file, self.limits, line=self.row.number)
+            if cell.column in self.filled:
+                raise MarkupRefused(f"{column_letters(cell.column)}{self.row.number} stands twice")
+            self.filled.add(cell.column)
             cell.value = "".join(self.parts)
             self.row.cells.append(cell)
             return

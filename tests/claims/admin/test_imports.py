@@ -1,7 +1,6 @@
 """Importing in the browser: upload or paste, see everything at once, confirm that, find it on record."""
 
 from io import BytesIO
-from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -13,32 +12,14 @@ from django.urls import reverse
 from claims.models import Person
 from evidence.models import ImportBatch
 from tests.factories import PersonFactory
+from tests.uploads import NEW, confirm, desk_of, upload
 
 pytestmark = pytest.mark.django_db
-
-NEW = "admin:evidence_importbatch_add"
 
 
 @pytest.fixture
 def desk(curator: User) -> Client:
-    client = Client()
-    client.force_login(curator)
-    return client
-
-
-def upload(desk: Client, text: str, name: str = "people.csv", **more: Any) -> str:
-    """The page of the import that an upload opens."""
-    file = SimpleUploadedFile(name, text.encode())
-    answer = desk.post(
-        reverse(NEW), {"file": file, "table": "", "empty": "keep", "reason": "", **more}, follow=True
-    )
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def confirm(desk: Client) -> str:
-    key = ImportBatch.objects.latest("opened").pk
-    return desk.post(reverse("admin:evidence_importbatch_confirm", args=[key]), follow=True).content.decode()
+    return desk_of(curator)
 
 
 def test_a_sheet_is_uploaded_looked_at_and_confirmed(desk: Client, curator: User) -> None:

@@ -95,6 +95,8 @@ def test_advice_names_the_nearest_or_all(word: str, known: list[str], said: str)
         (BoolWidget(), "", None),
         (NumberWidget(), "45.370000", Decimal("45.37")),
         (NumberWidget(), "-73", Decimal(-73)),
+        (NumberWidget(), "+.5", Decimal("0.5")),
+        (NumberWidget(), "4.5E1", Decimal(45)),
         (NumberWidget(), "", None),
         (MomentWidget(), "2026-05-04T12:30:00+02:00", datetime(2026, 5, 4, 10, 30, tzinfo=UTC)),
         (MomentWidget(), "2026-05-04 12:30", datetime(2026, 5, 4, 12, 30, tzinfo=UTC)),
@@ -121,6 +123,13 @@ def test_cells_that_are_read(widget: Any, cell: str, value: Any) -> None:
             NumberWidget(),
             "1e999999999",
             "“1e999999999” is no number; write it with a decimal point, such as 45.37.",
+        ),
+        (NumberWidget(), "1_0", "“1_0” is no number; write it with a decimal point, such as 45.37."),
+        (NumberWidget(), "４５", "“４５” is no number; write it with a decimal point, such as 45.37."),
+        (
+            MomentWidget(),
+            "0001-01-01T00:00:00+14:00",
+            "“0001-01-01T00:00:00+14:00” is no moment; write it as 2026-05-04T12:30:00+00:00.",
         ),
         (MomentWidget(), "yesterday", "“yesterday” is no moment; write it as 2026-05-04T12:30:00+00:00."),
         (

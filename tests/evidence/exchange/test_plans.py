@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from claims.models import Claim, Company, Conflict, Entity, Topic
 from evidence.exchange.plans import Empty, Outcome
@@ -292,3 +294,26 @@ def test_a_conflict_is_entered_with_its_members(folder: Path, curator: User) -> 
     bring_in(sheet(folder, "conflicts.csv", text), actor=curator)
     assert set(Conflict.objects.get().members.all()) == {one, other}
     assert Conflict.history.get().members.count() == 2
+
+
+@pytest.mark.parametrize("written", ["NANO-ONE", "Nano One", "nanoone", "Nano–One "])
+def test_a_reference_by_a_name_is_refused_with_the_slug_that_is_like_it(written: str, folder: Path) -> None:
+    CompanyFactory(slug="nano-one")
+    (fault,) = plan_of(sheet(folder, "plants.csv", f"slug,name,operators\np,P,{written}\n")).faults
+    said = f"No record of entities has the slug “{written.strip()}”; did you mean “nano-one”?"
+    assert (fault.column, fault.message) == ("operators", said)
+
+
+def test_what_hundreds_of_rows_name_is_looked_up_in_as_many_queries_as_for_ten(folder: Path) -> None:
+    PublisherFactory(slug="reuters")
+    for number in range(200):
+        CompanyFactory(slug=f"known-{number}", name="Old")
+    queries = []
+    for number in (10, 200):
+        rows = "".join(f"{kind}-{n},Name,reuters\n" for n in range(number) for kind in ("known", "new"))
+        path = sheet(folder, "companies.csv", f"slug,name,publisher\n{rows}")
+        with CaptureQueriesContext(connection) as made:
+            plan = plan_of(path)
+        assert plan.outcomes() == {Outcome.CREATE: number, Outcome.UPDATE: number}
+        queries.append(len(made))
+    assert queries[0] == queries[1] < 20

@@ -41,6 +41,16 @@ def test_an_archive_holds_the_grids_of_its_files_in_the_order_of_their_names(tmp
     ]
 
 
+def test_files_of_one_name_in_several_folders_are_told_apart(tmp_path: Path) -> None:
+    members = {"a/people.csv": "slug\n", "b/People.csv": "slug\n", "b/claims.csv": "slug\n"}
+    path = archive(tmp_path, "t.zip", members)  # type: ignore[arg-type]
+    assert [(grid.title, grid.file) for grid in read_grids(path, name="t.zip", known=known)] == [
+        ("People", "t.zip/b/People.csv"),
+        ("claims", "t.zip/claims.csv"),
+        ("people", "t.zip/a/people.csv"),
+    ]
+
+
 def test_a_file_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -> None:
     path = archive(
         tmp_path, "t.zip", {"a.csv": b"\x81", "b.csv": "slug\n", "c.pdf.csv": "%PDF-", "d.xls": "slug\n"}

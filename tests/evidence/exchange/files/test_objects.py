@@ -82,7 +82,31 @@ def test_a_value_inside_a_value_is_refused_at_its_cell(value: str, tmp_path: Pat
         "write texts, numbers, true, false, null, or lists of them."
     )
     assert rows(path)[2].refused == {1: said}
-    assert rows(path)[2].cells == ["eve", ""]
+    assert rows(path)[2].cells == ["eve", value]
+
+
+def test_a_refused_value_is_shown_down_to_some_depth(tmp_path: Path) -> None:
+    value = '{"a": [1.50, "1.50", true, null, "ö"]}'
+    (_, row) = rows(file(tmp_path, "people.json", f'[{{"slug": {value}, "name": {"[" * 500}{"]" * 500}}}]'))
+    assert row.cells == [value, f"{'[' * 9}…{']' * 9}"]
+
+
+@pytest.mark.parametrize(
+    ("value", "sign"),
+    [(r"a\ud800b", "D800"), (r"\udc00\ud800", "DC00"), (r"\ud83d\ude00\udfff", "DFFF")],
+)
+def test_half_a_character_is_refused_at_its_cell_and_spelt_so_that_it_can_be_shown(
+    value: str, sign: str, tmp_path: Path
+) -> None:
+    (_, row) = rows(file(tmp_path, "people.json", f'[{{"slug": "{value}", "name": [["{value}"]]}}]'))
+    assert row.refused[0] == f"“slug” of object 1 holds half a character (U+{sign}); take it out."
+    assert row.refused[1].startswith("“name” of object 1 holds ")
+    assert row.cells[0] == value.replace(r"\ud83d\ude00", "😀")
+
+
+def test_names_of_columns_and_tables_with_half_a_character_can_be_shown(tmp_path: Path) -> None:
+    path = file(tmp_path, "all.json", r'{"\ud800": [{"a\udfff": "x"}]}')
+    assert {title: found[0].cells for title, found in grids(path).items()} == {r"\ud800": [r"a\udfff"]}
 
 
 def test_a_name_that_stands_twice_is_refused_at_its_cell(tmp_path: Path) -> None:
@@ -105,6 +129,9 @@ def test_a_name_that_stands_twice_is_refused_at_its_cell(tmp_path: Path) -> None
         ('{"a": [{"slug": "dan"}], "a": []}', 1, "The table “a” stands twice"),
         ('{"a": [{"slug": "dan"}], "b": 5}', 1, "There is “5” where “[” is expected"),
         ('{"slug": "dan"}\n5', 2, "This is no object"),
+        ('{"slug": "dan"}, {"slug": "eve"}', 1, "This is no object"),
+        ('{"slug": "dan"} {"slug": "eve"}', 1, "Two objects start on this line"),
+        ('{"slug": "dan"}\n{"slug": "eve"}{"slug": "fay"}', 2, "Two objects start on this line"),
     ],
 )
 def test_what_is_no_list_of_objects_is_refused_at_its_line(

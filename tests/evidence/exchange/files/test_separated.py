@@ -1,6 +1,7 @@
 """Cells with commas between them: every specimen to the cells that its JSON states, what is malformed to its line."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,15 @@ def test_where_as_many_names_are_known_a_file_named_tsv_has_tabs(tmp_path: Path)
     assert cells(file(tmp_path, "people.tsv", "a,b\tc\n")) == [["a,b", "c"]]
 
 
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_a_header_that_is_too_wide_is_refused_under_its_own_delimiter(delimiter: str, tmp_path: Path) -> None:
+    header = delimiter.join(["slug", *(f"column {n}" for n in range(300))])
+    assert refusal(file(tmp_path, "people.csv", header)) == (
+        1,
+        "The row has 301 cells, more than the 300 columns that are read; delete the columns that are not needed.",
+    )
+
+
 def test_a_quoted_header_may_go_over_several_lines(tmp_path: Path) -> None:
     path = file(tmp_path, "people.csv", 'slug;"na\nme";notes\n1;2;3\n')
     assert [(row.number, row.cells) for row in rows(path)] == [
@@ -107,4 +117,13 @@ def test_a_grid_that_is_not_read_does_no_harm(tmp_path: Path) -> None:
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path / "people.csv") == (0, "There is no such file; look at the path.")
-    assert refusal(tmp_path)[1].startswith("The file cannot be read: ")
+    assert refusal(tmp_path)[1] == "The file cannot be read: Is a directory."
+
+
+def test_a_pipe_is_refused(tmp_path: Path) -> None:
+    pipe = tmp_path / "people.csv"
+    os.mkfifo(pipe)
+    both_ends = os.open(pipe, os.O_RDWR)  # so that opening it waits for nobody
+    said = "The file cannot be read: it can be read once only; save it as a file first."
+    assert refusal(pipe) == (0, said)
+    os.close(both_ends)

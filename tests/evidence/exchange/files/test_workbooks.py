@@ -132,7 +132,15 @@ def test_a_calendar_from_1904_counts(tmp_path: Path) -> None:
         ),
         ('<c r="A2"><v>NaN</v></c>', "A2 holds “NaN”, which is no number; write it anew."),
         ('<c r="A2"><v>1E999999</v></c>', "A2 holds “1E999999”, which is no number; write it anew."),
-        ('<c r="A2" t="d"><v>soon</v></c>', "A2 holds “soon”, which is no number; write it anew."),
+        ('<c r="A2" t="d"><v>soon</v></c>', "A2 holds “soon”, which is no date; write it anew."),
+        (
+            '<c r="A2" t="b"><v>7</v></c>',
+            "A2 holds “7”, which is neither true nor false; write it anew.",
+        ),
+        (
+            '<c r="A2" t="str"><v>a_xD800_b</v></c>',
+            "A2 holds half a character (U+D800); take it out.",
+        ),
     ],
 )
 def test_a_cell_that_shows_no_value_is_refused_by_its_name(cell: str, said: str, tmp_path: Path) -> None:
@@ -142,7 +150,7 @@ def test_a_cell_that_shows_no_value_is_refused_by_its_name(cell: str, said: str,
         codes=["yyyy-mm-dd"],
     )
     assert rows(path)[1].refused == {0: said}
-    assert rows(path)[1].cells == ["", "kept"]
+    assert rows(path)[1].cells[1] == "kept"
 
 
 def test_a_formula_is_read_as_its_result(tmp_path: Path) -> None:
@@ -158,6 +166,22 @@ def test_hidden_worksheets_are_passed_over(tmp_path: Path) -> None:
         tmp_path, of(inline("A1", "x")), of(inline("A1", "y")), of(inline("A1", "z")), states="-h-"
     )
     assert list(grids(path)) == ["Sheet1", "Sheet3"]
+
+
+def test_a_workbook_that_shows_no_worksheet_is_refused(tmp_path: Path) -> None:
+    said = "The workbook shows no worksheet; unhide the one that is to be read."
+    assert refusal(workbook(tmp_path, of(inline("A1", "x")), states="h")) == (0, said)
+
+
+def test_two_halves_of_a_character_are_one(tmp_path: Path) -> None:
+    assert cells(workbook(tmp_path, of(inline("A1", "a_xD83D__xDE00_b_x00e9_")))) == [["a😀bé"]]
+
+
+@pytest.mark.parametrize("encoding", ["iso-8859-1", "utf-16", "cp1252"])
+def test_the_documents_of_a_workbook_may_name_their_encoding(encoding: str, tmp_path: Path) -> None:
+    document = f'<?xml version="1.0" encoding="{encoding}"?>{sheet_xml(of(inline("A1", "Köln")))}'
+    made = parts("") | {"xl/worksheets/sheet1.xml": document.encode(encoding)}
+    assert cells(archive(tmp_path, "book.xlsx", made)) == [["Köln"]]  # type: ignore[arg-type]
 
 
 def test_a_grid_says_of_which_worksheet_it_is(tmp_path: Path) -> None:
@@ -198,6 +222,26 @@ def test_names_of_elements_may_have_a_prefix(tmp_path: Path) -> None:
             "The workbook is damaged (in “xl/worksheets/sheet1.xml” a row is numbered “1048577”)",
         ),
         (
+            {"xl/worksheets/sheet1.xml": '<?xml version="1.0" encoding="EBCDIC-XX"?><worksheet/>'},
+            "The workbook is damaged (in “xl/worksheets/sheet1.xml” unknown encoding",
+        ),
+        (
+            {"xl/worksheets/sheet1.xml": '<?xml version="1.0" encoding="shift_jis"?><worksheet/>'},
+            "The workbook is damaged (in “xl/worksheets/sheet1.xml” multi-byte encodings are not supported",
+        ),
+        (
+            {
+                "xl/worksheets/sheet1.xml": sheet_xml(
+                    '<row r="1"><c r="B1"><v>1</v></c><c r="B1"><v>2</v></c></row>'
+                )
+            },
+            "The workbook is damaged (in “xl/worksheets/sheet1.xml” B1 stands twice)",
+        ),
+        (
+            {"xl/worksheets/sheet1.xml": sheet_xml('<row r="2"><c><v>1</v></c></row>' * 2)},
+            "The workbook is damaged (in “xl/worksheets/sheet1.xml” row 2 stands behind row 2)",
+        ),
+        (
             {"xl/worksheets/sheet1.xml": sheet_xml('<row><c t="s"><v>7</v></c></row>')},
             "The workbook is damaged (it has no text 7)",
         ),
@@ -211,8 +255,25 @@ def test_names_of_elements_may_have_a_prefix(tmp_path: Path) -> None:
             },
             "The workbook is damaged (“_rels/no.xml.rels” is missing)",
         ),
+        (
+            {"xl/workbook.xml": parts("", "")["xl/workbook.xml"].replace("Sheet2", "sheet1")},
+            "The workbook has 2 worksheets of the name “sheet1”",
+        ),
     ],
-    ids=["book", "sheet", "column", "row", "text", "no number", "missing"],
+    ids=[
+        "book",
+        "sheet",
+        "column",
+        "row",
+        "encoding",
+        "wide encoding",
+        "cell twice",
+        "row twice",
+        "text",
+        "no number",
+        "missing",
+        "two of a name",
+    ],
 )
 def test_a_damaged_workbook_is_refused(changed: dict[str, str], said: str, tmp_path: Path) -> None:
     path = archive(tmp_path, "book.xlsx", parts(of(inline("A1", "x"))) | changed)
