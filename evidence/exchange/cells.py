@@ -180,8 +180,13 @@ class ReferencesWidget(ReferenceWidget):
         return list({record.slug: record for record in found}.values())
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        rows = value.all() if hasattr(value, "all") else value or ()
-        return join_list(sorted(row.slug for row in rows))
+        return join_list(slugs_of(value))
+
+
+def slugs_of(value: Any) -> list[str]:
+    """The slugs of the records that a column of several references holds, in the order of the alphabet."""
+    rows = value.all() if hasattr(value, "all") else value or ()
+    return sorted(row.slug for row in rows)
 
 
 def widget_for(column: Column) -> Widget:

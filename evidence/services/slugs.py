@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from django.db.models import QuerySet
 from slugify import slugify
 
 from evidence.models import Slugged
@@ -39,8 +40,13 @@ def numbered(model: type[Slugged], slug: str, besides: Iterable[str]) -> str:
 
 def nearest_slug(model: type[Slugged], slug: str, besides: Iterable[str] = ()) -> str:
     """The slug of a stored record, or of those besides, that is most like this slug or name; empty where none is."""
+    return nearest_of(model._base_manager.all(), slug, besides)
+
+
+def nearest_of(rows: QuerySet[Any], slug: str, besides: Iterable[str] = ()) -> str:
+    """The same, looked for among these rows only."""
     meant = slugify(slug[: 2 * LONGEST], max_length=LONGEST) or slug
-    slugs = model._base_manager.order_by("slug").values_list("slug", flat=True)
+    slugs = rows.order_by("slug").values_list("slug", flat=True)
     # People mistype the end of a slug sooner than its start.
     stored = {*slugs.filter(slug__startswith=meant[:2])[:NEARBY], *slugs[:NEARBY]}
     return next(iter(get_close_matches(meant, sorted({*besides, *stored}), n=1)), "")
