@@ -118,9 +118,7 @@ def _archived(files: Sequence[Written], out: IO[bytes]) -> Iterator[None]:
                 yield from written.written(file)
 
 
-def _records(
-    resource: SheetResource, rows: models.QuerySet[Any] | Iterable[Any] | None
-) -> Iterable[Any]:
+def _records(resource: SheetResource, rows: models.QuerySet[Any] | Iterable[Any] | None) -> Iterable[Any]:
     if rows is not None and not isinstance(rows, models.QuerySet):
         return rows
     chosen = resource.get_queryset() if rows is None else resource.ordered(rows)
