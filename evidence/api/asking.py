@@ -93,6 +93,7 @@ def shape(seen: Seen, asked: Texts) -> Shape:
 
 
 def _all_known(asked: Texts, known: Iterable[str]) -> None:
+    """That every parameter is known, and that none holds what no text of the ledger may. Raises AskedWrongly."""
     names = list(known)
     errors = [
         Error(
@@ -101,7 +102,7 @@ def _all_known(asked: Texts, known: Iterable[str]) -> None:
         for name in asked
         if name not in names
     ]
-    if errors:
+    if errors := [*errors, *words.unwanted(asked)]:
         raise AskedWrongly(*errors)
 
 

@@ -3,13 +3,11 @@
 from functools import reduce
 from operator import and_, or_
 
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from evidence.api.problems import wrong
 from evidence.api.resources import Seen
 from evidence.contract import Kind
-from evidence.fields import ProseField
 
 MOST_WORDS = 20
 """How many words a search may have; each is looked for in several columns of every row."""
@@ -17,11 +15,7 @@ MOST_WORDS = 20
 
 def search(seen: Seen, text: str) -> Q:
     """What rows have to fulfil to be found by these words, whatever their capitals. Raises AskedWrongly."""
-    try:
-        tidied = ProseField().to_python(text)
-    except ValidationError as error:
-        raise wrong("search", " ".join(error.messages)) from error
-    words = tidied.split()
+    words = text.split()
     if len(words) > MOST_WORDS:
         raise wrong("search", f"These are {len(words)} words; look for {MOST_WORDS} at most.")
     return reduce(and_, (_somewhere(seen, word) for word in words), Q())

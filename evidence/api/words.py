@@ -1,15 +1,16 @@
 """What stands in a query parameter, read strictly: what is not understood is refused with the nearest that is."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from evidence.api.problems import AskedWrongly, wrong
+from evidence.api.problems import AskedWrongly, Error, wrong
 from evidence.contract import Column, Kind
 from evidence.domain import dates
+from evidence.domain.text import TextRefused, tidy
 from evidence.exchange.cells import BoolWidget, MomentWidget, NumberWidget, advice
 
 COMMA = re.compile(r"(?<!\\),")
@@ -20,6 +21,16 @@ SHOWN = 80
 def split(text: str) -> list[str]:
     r"""The values of a parameter, separated by commas; a comma inside of one is written `\,`."""
     return [value.replace("\\,", ",") for value in COMMA.split(text)]
+
+
+def unwanted(asked: Mapping[str, Sequence[str]]) -> Iterator[Error]:
+    """Where a parameter holds characters that no text of the ledger may hold, and that databases stumble over."""
+    for parameter, texts in asked.items():
+        for text in texts:
+            try:
+                tidy(text)
+            except TextRefused as refused:
+                yield Error(str(refused), "control_character", parameter[:SHOWN])
 
 
 def one_of(parameter: str, word: str, words: Iterable[str], noun: str, code: str) -> str:

@@ -100,7 +100,11 @@ def test_a_key_with_any_text_in_it_leads_to_its_record(assessor: str, colleague:
 def test_a_moment_in_a_key_may_be_in_any_offset(colleague: Client) -> None:
     snapshot = SnapshotFactory()
     moment = snapshot.captured.isoformat()
-    for spelt in (moment, moment.replace("+00:00", "Z"), moment.replace("12:00", "14:00").replace("+00", "+02")):
+    for spelt in (
+        moment,
+        moment.replace("+00:00", "Z"),
+        moment.replace("12:00", "14:00").replace("+00", "+02"),
+    ):
         key = encoded(f"{snapshot.source.slug}+{spelt}")
         assert colleague.get(f"/api/v1/snapshots/{key}/").status_code == 200, spelt
 
@@ -212,7 +216,9 @@ def test_a_page_takes_one_query_and_one_for_each_table_expanded_whatever_the_row
 ) -> None:
     resource, record = measured
     columns = resource.columns.values()
-    names = {column.name: column.target for column in columns if column.kind in (Kind.REFERENCE, Kind.REFERENCES)}
+    names = {
+        column.name: column.target for column in columns if column.kind in (Kind.REFERENCE, Kind.REFERENCES)
+    }
     multiply(record, 60)
     for client, who in ((client_of(), 0), (client_of(reader), 4)):
         assert queries(client, f"/api/v1/{resource.name}/?limit=50") == 1 + who

@@ -92,7 +92,9 @@ def test_no_filter_tells_a_secret_from_what_is_not_there(resource: Resource, any
                 assert answer.status_code == 400 and SECRET not in told
         elif column.kind in (Kind.TEXT, Kind.LINE, Kind.LIST) and not column.words:
             assert listed(anybody, resource.name, **{name: SECRET}, count="true")["count"] == 0, name
-            assert listed(anybody, resource.name, **{f"{name}__not": SECRET}, count="true")["count"] == total, name
+            assert (
+                listed(anybody, resource.name, **{f"{name}__not": SECRET}, count="true")["count"] == total
+            ), name
         if column.kind not in (Kind.BOOL,):
             empty = sum(1 for row in rows if row[name] in (None, [], ""))
             assert listed(anybody, resource.name, **{name: ""}, count="true")["count"] == empty, name
@@ -177,4 +179,3 @@ def test_somebody_without_the_right_to_look_sees_what_everybody_sees(world: Worl
     nobody = client_of(User.objects.create_user("nobody"))
     for resource in RESOURCES:
         assert everything(nobody, resource) == everything(client_of(), resource)
-
