@@ -36,7 +36,8 @@ class RecordQuerySet(models.QuerySet):
 
         Parts are reviewed with their wholes, which they have to name; so are the claims of a conflict.
         """
-        rows, options = self, self.model._meta
+        rows = self
+        options: Any = self.model._meta
         if any(field.name == "review" for field in options.concrete_fields):
             rows = rows.filter(review=Review.ACCEPTED)
         for field in options.concrete_fields:

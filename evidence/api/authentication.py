@@ -14,7 +14,7 @@ REFUSED = "This token is not known, or it has expired; make a new one."
 
 
 class TokenAuthentication(KnoxAuthentication):
-    """`Authorization: Token …`; reading writes nothing, so that tokens that have expired stay until they are removed."""
+    """`Authorization: Token …`. Reading writes nothing, so that expired tokens stay until somebody removes them."""
 
     def authenticate_credentials(self, token: bytes) -> Any:
         if not token.isascii():

@@ -1,9 +1,9 @@
 """Answers that need not be sent again, and compressed ones: strong validators over what is sent.
 
-Every whole answer to a GET under /api/ bears the SHA-256 of its body as a strong ETag; that of a record begins with its
-version, which writes are compared with. A client that has it already gets 304. Where the client takes gzip, the body is
-compressed here, under an ETag of its own: Django's middleware for that makes validators weak, and a weak one never
-matches in `If-Match`.
+Every whole answer to a GET under /api/ bears the SHA-256 of its body as a strong ETag; that of a record begins with
+its version, which writes are compared with. A client that has it already gets 304. Where the client takes gzip, the
+body is compressed here, under an ETag of its own: Django's middleware for that makes validators weak, and a weak one
+never matches in `If-Match`.
 """
 
 import gzip
@@ -36,7 +36,8 @@ class ConditionalMiddleware:
             return answer
         patch_vary_headers(answer, ("Accept-Encoding", "Authorization", "Cookie"))
         answer.headers.setdefault("Cache-Control", "private, no-cache")
-        version = answer.headers.pop(VERSION, None)
+        version = answer.get(VERSION)
+        del answer[VERSION]
         if request.method not in ("GET", "HEAD") or answer.has_header("Content-Encoding"):
             return answer
         zipped = bool(TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")))

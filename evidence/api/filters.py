@@ -7,6 +7,7 @@ days count in. Several parameters have to hold together.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, Q
@@ -43,12 +44,12 @@ def condition(seen: Seen, asked: Mapping[str, Texts]) -> Q:
     """What rows have to fulfil, by the parameters given, each of which is known. Raises AskedWrongly."""
     known = conditions(seen)
     steps: list[Callable[[], Q]] = [
-        lambda name=name, texts=texts: known[name](texts) for name, texts in asked.items() if name in known
+        partial(known[name], texts) for name, texts in asked.items() if name in known
     ]
     for own in seen.resource.filters:
         given = {name: texts for name, texts in asked.items() if name in own.names}
         if given:
-            steps.append(lambda own=own, given=given: own.condition(seen, given))
+            steps.append(partial(own.condition, seen, given))
     whole = Q()
     for one in words.collect(steps):
         whole &= one

@@ -1,7 +1,7 @@
 """Keys in addresses: the parts of a record's key joined by `+`, percent-encoded.
 
-That is unambiguous from the left: every part but the last is a slug, which holds no plus sign. A moment is written in ISO
-8601 with its offset, as sheets do, and may be given in any offset.
+That is unambiguous from the left: every part but the last is a slug, which holds no plus sign. A moment is written in
+ISO 8601 with its offset, as sheets do, and may be given in any offset.
 """
 
 from typing import Any
@@ -38,7 +38,7 @@ def lookups(resource: Resource, key: str) -> dict[str, Any]:
 def merged_into(seen: Seen, key: str) -> str:
     """The slug of the record with which the one of this former slug was merged, if the reader sees it; else empty."""
     model = seen.resource.model
-    former = model.find_former([key]).get(key) if issubclass(model, Slugged) else None
+    former: Any = model.find_former([key]).get(key) if issubclass(model, Slugged) else None
     visible = former is not None and seen.rows.filter(pk=former.pk).exists()
     return former.slug if visible else ""
 

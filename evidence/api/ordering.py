@@ -1,8 +1,8 @@
 """In which order rows come, and which come after a given one.
 
-Rows come in the order of their keys unless `ordering` says otherwise; the key decides between rows that are alike, so that
-every order is total. What is not stated comes last, in whichever direction. Codes come in the order of their list, dates
-by their earliest day and then their latest, texts by their first 200 characters.
+Rows come in the order of their keys unless `ordering` says otherwise; the key decides between rows that are alike, so
+that every order is total. What is not stated comes last, in whichever direction. Codes come in the order of their
+list, dates by their earliest day and then their latest, texts by their first 200 characters.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,8 +1,8 @@
 """A page of a list, and where the next one begins.
 
-A cursor holds the order it belongs to and what the last row of a page was ordered by, its key last; the next page is what
-comes after that in the same order, however many rows have been added before it. It is signed, so that only what was given
-out comes back.
+A cursor holds the order it belongs to and what the last row of a page was ordered by, its key last; the next page is
+what comes after that in the same order, however many rows have been added before it. It is signed, so that only what
+was given out comes back.
 """
 
 from dataclasses import dataclass

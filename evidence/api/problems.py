@@ -1,7 +1,7 @@
 """Whatever goes wrong, told as problem details (RFC 9457): the status, one sentence, and a line for each error.
 
-Errors name the query parameter (`parameter`) or the place in what was sent (`pointer`, RFC 6901), say in a sentence what
-is wrong and the way out, and bear a stable code.
+Errors name the query parameter (`parameter`) or the place in what was sent (`pointer`, RFC 6901), say in a sentence
+what is wrong and the way out, and bear a stable code.
 """
 
 import json
@@ -106,7 +106,7 @@ def _flat(detail: Any, place: str = "") -> Iterable[tuple[str, str, str]]:
 
 
 class ProblemsMiddleware:
-    """Under /api/, errors that no view of the API answered (no such address, a fault of ours) are problem details too."""
+    """Under /api/, errors that no view answered (no such address, a fault of ours) are problem details too."""
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response

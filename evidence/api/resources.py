@@ -1,8 +1,8 @@
 """The tables as the API tells them, and as a reader sees them.
 
-Nothing of the contract is listed again. A table that tells more (computed columns) or can be asked for more (filters of
-its own) says only that. What a reader sees of a column is one piece of SQL, by which it is shown, filtered, searched and
-ordered alike, so that no question can find out what an answer would not tell.
+Nothing of the contract is listed again. A table that tells more (computed columns) or can be asked for more (filters
+of its own) says only that. What a reader sees of a column is one piece of SQL, by which it is shown, filtered,
+searched and ordered alike, so that no question can find out what an answer would not tell.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,5 +1,6 @@
 """The addresses of the API: the list of tables, the rows of each, and each record."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -39,6 +40,7 @@ class TableView(ViewSet):
 
     api: ClassVar[Api]
     resource: ClassVar[Resource]
+    renderer_classes = LISTS
 
     def get_renderers(self) -> list[Any]:
         return [kind() for kind in (LISTS if self.action == "list" else RECORDS)]
@@ -90,17 +92,12 @@ class TableView(ViewSet):
         for name, given in (("expand", asked.shape.expanded), ("count", asked.counted)):
             if given:
                 raise wrong(name, f"A sheet has no place for `{name}`; leave it out, or ask for JSON.")
-        columns = [name for name in asked.shape.names if name in self.resource.table.by_name]
-        export = Export(self.resource.table, renderer.form, columns=tuple(columns))
+        columns = tuple(name for name in asked.shape.names if name in self.resource.table.by_name)
+        sheet = Export(self.resource.table, renderer.form, columns=columns)
         rows = asked.following if asked.limit is None else asked.following[: asked.limit]
-        export = Export(
-            self.resource.table, renderer.form, Rows(asked.seen, export.names).streamed(rows), tuple(columns)
-        )
-        answer: HttpResponseBase
-        if self.request.method == "HEAD":
-            answer = HttpResponse(content_type=TYPES[export.form])
-        else:
-            answer = StreamingHttpResponse(export.streamed(), content_type=TYPES[export.form])
+        export = replace(sheet, rows=Rows(asked.seen, sheet.names).streamed(rows))
+        pieces = () if self.request.method == "HEAD" else export.streamed()
+        answer = StreamingHttpResponse(pieces, content_type=TYPES[export.form])
         answer["Content-Disposition"] = f'attachment; filename="{export.file}"'
         return answer
 
@@ -113,11 +110,11 @@ class TableView(ViewSet):
 
 def routes(api: Api) -> list[URLPattern]:
     """The addresses of all tables, and of their list."""
-    home = type("Home", (Home,), {"api": api, "__doc__": Home.__doc__})
+    home: Any = type("Home", (Home,), {"api": api, "__doc__": Home.__doc__})
     found = [path("", home.as_view(), name="home")]
     for resource in api.by_name.values():
         of_table = {"api": api, "resource": resource, "__doc__": TableView.__doc__}
-        view = type(f"{resource.model.__name__}View", (TableView,), of_table)
+        view: Any = type(f"{resource.model.__name__}View", (TableView,), of_table)
         key = "<path:key>" if resource.has_free_key else "<str:key>"
         lists, records = view.as_view({"get": "list"}), view.as_view({"get": "retrieve"})
         found += [

@@ -1,7 +1,7 @@
 """What stands in a query parameter, read strictly: what is not understood is refused with the nearest that is."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -147,9 +147,10 @@ def _checked(column: Column, parameter: str, text: Any, validators: Any = None) 
     return found
 
 
-def collect(steps: Iterable[Any]) -> list[Any]:
+def collect(steps: Iterable[Callable[[], Any]]) -> list[Any]:
     """The outcomes of all steps; where some are refused, all of their errors at once."""
-    done, errors = [], []
+    done: list[Any] = []
+    errors: list[Error] = []
     for step in steps:
         try:
             done.append(step())

@@ -48,7 +48,7 @@ class Record(models.Model):
 
     KEY: ClassVar[tuple[str, ...]] = ("slug",)
     QUOTING: ClassVar[tuple[str, ...]] = ()
-    """The columns with the words of this row's `source`, or the place of them; of a restricted one they are withheld."""
+    """The columns with the words of this row's `source`, or their place; of a restricted one they are withheld."""
 
     created = models.DateTimeField(default=timezone.now, editable=False)
     updated = models.DateTimeField(default=timezone.now, editable=False)

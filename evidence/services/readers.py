@@ -26,8 +26,9 @@ class Reader:
 
     def rows(self, model: type[Record]) -> QuerySet[Any]:
         """The rows of this model that they see."""
-        rows: Any = model._default_manager
-        return rows.all() if self.may_see(model) else rows.public()
+        manager: Any = model._default_manager
+        rows: QuerySet[Any] = manager.all() if self.may_see(model) else manager.public()
+        return rows
 
     def withheld(self, model: type[Record]) -> Exists | None:
         """Whether a row's words of its source are kept from them; None where no row's are."""

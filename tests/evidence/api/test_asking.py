@@ -102,7 +102,7 @@ def test_every_column_finds_the_row_that_holds_its_value(resource: Resource, col
     else:
         with some_change():
             FACTORY_OF[resource.model]()
-    (row,) = [row for row in listed(colleague, resource.name, limit=1)["results"]]
+    (row,) = listed(colleague, resource.name, limit=1)["results"]
     for name, column in resource.asked.items():
         shown = row[name]
         texts = shown if isinstance(shown, list) else [shown]

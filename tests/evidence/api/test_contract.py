@@ -1,6 +1,5 @@
 """Every table of the contract over the API: its address, its keys, its values, and sheets that are exports of it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -203,12 +202,12 @@ def test_everybody_sees_accepted_records_and_their_parts() -> None:
 
 
 @pytest.fixture(params=RESOURCES, ids=lambda resource: resource.name)
-def measured(request: Any) -> Iterator[tuple[Resource, Any]]:
+def measured(request: Any) -> tuple[Resource, Any]:
     resource: Resource = request.param
     table = resource.table if resource.name != "entities" else API.by_name["companies"].table
     with some_change():
         record = FACTORY_OF[table.model](**({"review": "accepted"} if table.name == "companies" else {}))
-    yield resource, record
+    return resource, record
 
 
 def test_a_page_takes_one_query_and_one_for_each_table_expanded_whatever_the_rows(

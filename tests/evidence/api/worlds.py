@@ -45,7 +45,7 @@ def make_world() -> World:
         _tempt(table, world)
     Source._base_manager.filter(pk=public[Source].pk).update(access="restricted")
     for model in (Citation, Snapshot):
-        quoting = {name: SECRET for name in model.QUOTING}
+        quoting = dict.fromkeys(model.QUOTING, SECRET)
         model._base_manager.filter(pk=public[model].pk).update(source=public[Source].pk, **quoting)
     return world
 
