@@ -57,7 +57,7 @@ class Listing:
         """One page, read in one query: its keys are found first, so that nothing else is read of other rows."""
         limit, order = self.limit or USUAL, self.order
         keys = self.following.values("pk")[: limit + 1]
-        chosen = self.seen.knowing(self.seen.resource.model._default_manager.filter(pk__in=keys))
+        chosen = self.seen.resource.model._default_manager.filter(pk__in=keys)
         read = list(reading.chosen(order.knowing(chosen)))
         at = len(reading.names)
         last = read[limit - 1][at:] if len(read) > limit else ()

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Exists, Q
-from django.db.models.lookups import GreaterThan
+from django.db.models.lookups import Exact, GreaterThan, In, IsNull
 
 from evidence.api import words
 from evidence.api.problems import wrong
@@ -145,7 +145,6 @@ def _any_of(seen: Seen, column: Column, parameter: str, texts: Texts) -> Q:
         found |= _not_stated(seen, column, parameter)
     if not stated:
         return found
-    path = seen.path(column.name)
     if column.kind is Kind.REFERENCE:
         rows = found_rows(seen, column, parameter, stated)
         return found | Q(**{f"{column.name}__in": rows})
@@ -155,33 +154,32 @@ def _any_of(seen: Seen, column: Column, parameter: str, texts: Texts) -> Q:
         return found | Q(Exists(seen.links(column).filter(**{f"{other}__in": rows})))
     if column.kind is Kind.DATE:
         for text in stated:
-            found |= _of_date(path, parameter, text)
+            found |= _of_date(column.name, parameter, text)
         return found
     values = [words.value(column, parameter, text) for text in stated]
     if column.kind is Kind.LIST:
         for member in values:
-            found |= Q(GreaterThan(place_in_list(path, member), 0))
+            found |= Q(GreaterThan(place_in_list(column.name, member), 0))
         return found
-    return found | Q(**{f"{path}__in": values})
+    return found | seen.where(column.name, In, values)
 
 
-def _of_date(path: str, parameter: str, text: str) -> Q:
+def _of_date(name: str, parameter: str, text: str) -> Q:
     """Whether a date has this meaning, in whatever words it was printed."""
     try:
         read = dates.read(text)
     except dates.DateRefused as refusal:
         raise wrong(parameter, str(refusal)) from refusal
     if read.unread:
-        return Q(**{path: str(read)})
-    return Q(**{path: read.edtf}) | Q(**{f"{path}__startswith": f"{read.edtf} ("})
+        return Q(**{name: str(read)})
+    return Q(**{name: read.edtf}) | Q(**{f"{name}__startswith": f"{read.edtf} ("})
 
 
 def _not_stated(seen: Seen, column: Column, parameter: str) -> Q:
-    path = seen.path(column.name)
     if column.kind is Kind.REFERENCES:
         return ~Q(Exists(seen.links(column)))
     if column.kind in (Kind.REFERENCE, Kind.NUMBER, Kind.MOMENT):
-        return Q(**{f"{path}__isnull": True})
+        return seen.where(column.name, IsNull, True)
     if column.kind is Kind.BOOL:
         raise wrong(parameter, "It is empty; write true or false.")
-    return Q(**{path: ""})
+    return seen.where(column.name, Exact, "")

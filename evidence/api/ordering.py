@@ -81,7 +81,7 @@ def order(seen: Seen, text: str) -> Order:
     terms: list[Term] = []
     for name in asked:
         terms += _terms(seen, seen.resource.asked[name.removeprefix("-")], descending=name.startswith("-"))
-    key = [Term(F(seen.path(name)), nullable=False) for name in seen.resource.model.KEY]
+    key = [Term(seen.sql(name), nullable=False) for name in seen.resource.model.KEY]
     return Order((*terms, *key), ",".join(asked))
 
 
@@ -106,15 +106,15 @@ def _misnamed(seen: Seen, asked: Iterable[str]) -> Iterable[Error]:
 
 
 def _terms(seen: Seen, column: Column, *, descending: bool) -> list[Term]:
-    name, path = column.name, seen.path(column.name)
+    name, sql = column.name, seen.sql(column.name)
     if column.kind is Kind.DATE:
         return [Term(F(f"{name}_{end}"), descending) for end in ("earliest", "latest")]
     if column.words:
         ranked = [word for word in column.words if word != Confidence.UNJUDGED]
-        whens = [When(Q(**{path: word}), then=Value(rank)) for rank, word in enumerate(ranked)]
+        whens = [When(Q(**{name: word}), then=Value(rank)) for rank, word in enumerate(ranked)]
         return [Term(Case(*whens, default=None, output_field=IntegerField()), descending)]
     if name == "slug" or column.kind is Kind.BOOL:
-        return [Term(F(path), descending, nullable=False)]
+        return [Term(sql, descending, nullable=False)]
     if column.kind in (Kind.TEXT, Kind.LINE, Kind.STANDARD):
-        return [Term(NullIf(Beginning(F(path)), Value(""), output_field=TextField()), descending)]
-    return [Term(F(path), descending)]
+        return [Term(NullIf(Beginning(sql), Value(""), output_field=TextField()), descending)]
+    return [Term(sql, descending)]

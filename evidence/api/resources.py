@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, Lookup, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from evidence.api.sql import JoinedSlugs
 from evidence.contract import Column, Kind, Table
@@ -105,33 +105,43 @@ class Seen:
     resource: Resource
     reader: Reader
 
-    @cached_property
-    def expressions(self) -> dict[str, Any]:
-        """The SQL of the columns that are not shown as they are stored."""
-        found = {told.column.name: told.value(self.reader) for told in self.resource.told}
-        for column in self.resource.table.columns:
-            if column.kind is Kind.REFERENCE:
-                found[column.name] = self._slug(column)
-            elif column.kind is Kind.REFERENCES:
-                found[column.name] = self._slugs(column)
-        if (withheld := self.reader.withheld(self.resource.model)) is not None:
-            for name in set(self.resource.model.QUOTING) & set(self.resource.columns):
-                kept = Case(When(withheld, then=Value("")), default=F(name), output_field=models.TextField())
-                found[name] = kept
-        return found
-
-    def path(self, name: str) -> str:
-        """The name by which queries know what is shown of a column."""
-        return f"shown_{name}" if name in self.expressions else name
-
     @property
     def rows(self) -> QuerySet[Any]:
-        """The rows that the reader sees, in no order, knowing what is shown of each column."""
-        return self.knowing(self.reader.rows(self.resource.model).order_by())
+        """The rows that the reader sees, in no order."""
+        return self.reader.rows(self.resource.model).order_by()
 
-    def knowing(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """These rows, knowing what is shown of each column."""
-        return rows.alias(**{self.path(name): sql for name, sql in self.expressions.items()})
+    @cached_property
+    def withheld(self) -> frozenset[str]:
+        """The columns whose words may be kept from the reader."""
+        kept = self.reader.withheld(self.resource.model) is not None
+        return frozenset(self.resource.model.QUOTING) if kept else frozenset()
+
+    def is_stored(self, name: str) -> bool:
+        """Whether a column is shown as it is stored."""
+        if name in self.withheld or name in {told.column.name for told in self.resource.told}:
+            return False
+        return self.resource.columns[name].kind not in (Kind.REFERENCE, Kind.REFERENCES)
+
+    def sql(self, name: str) -> Any:
+        """What is shown of a column, as SQL: that by which it is filtered, searched and ordered too."""
+        for told in self.resource.told:
+            if told.column.name == name:
+                return told.value(self.reader)
+        column = self.resource.columns[name]
+        if column.kind is Kind.REFERENCE:
+            return self._slug(column)
+        if column.kind is Kind.REFERENCES:
+            return self._slugs(column)
+        if name in self.withheld:
+            hidden: Any = self.reader.withheld(self.resource.model)
+            return Case(When(hidden, then=Value("")), default=F(name), output_field=models.TextField())
+        return F(name)
+
+    def where(self, name: str, lookup: type[Lookup], value: Any) -> Q:
+        """Rows of which this is so by what is shown of a column."""
+        if self.is_stored(name):  # spelt so that a column that is empty in a row counts as different
+            return Q(**{f"{name}__{lookup.lookup_name}": value})
+        return Q(lookup(self.sql(name), value))
 
     def named(self, column: Column) -> QuerySet[Any]:
         """The rows that a column can name, as far as the reader sees them."""
@@ -141,6 +151,8 @@ class Seen:
         """For a column of several references: the links of the row at hand to what the reader sees."""
         field = column.field
         links = field.remote_field.through._base_manager.filter(**{field.m2m_field_name(): OuterRef("pk")})
+        if self.reader.may_see(field.related_model):
+            return links
         other = f"{field.m2m_reverse_field_name()}_id"
         return links.filter(Exists(self.named(column).filter(pk=OuterRef(other))))
 

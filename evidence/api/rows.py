@@ -40,9 +40,9 @@ class Rows:
 
     def chosen(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The query that reads what is told of these rows."""
-        told = {self.seen.path(name): self.seen.expressions.get(name) for name in self.names}
-        annotated = rows.annotate(**{path: sql for path, sql in told.items() if sql is not None})
-        return annotated.values_list(*(self.seen.path(name) for name in self.names), *self.besides)
+        paths = {name: name if self.seen.is_stored(name) else f"shown_{name}" for name in self.names}
+        shown = {path: self.seen.sql(name) for name, path in paths.items() if path != name}
+        return rows.annotate(**shown).values_list(*paths.values(), *self.besides)
 
     def row(self, values: Sequence[Any]) -> SimpleNamespace:
         """A row, by the values that were read."""

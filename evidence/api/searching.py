@@ -4,6 +4,7 @@ from functools import reduce
 from operator import and_, or_
 
 from django.db.models import Q
+from django.db.models.lookups import IContains
 
 from evidence.api.problems import wrong
 from evidence.api.resources import Seen
@@ -28,4 +29,4 @@ def searched(seen: Seen) -> tuple[str, ...]:
 
 
 def _somewhere(seen: Seen, word: str) -> Q:
-    return reduce(or_, (Q(**{f"{seen.path(name)}__icontains": word}) for name in searched(seen)))
+    return reduce(or_, (seen.where(name, IContains, word) for name in searched(seen)))
