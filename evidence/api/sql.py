@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Aggregate, F, Func, Value
-from django.db.models.functions import Concat, Replace, StrIndex
+from django.db.models.functions import Cast, Concat, Replace, StrIndex
 
 from evidence.domain.text import SEPARATOR
 
@@ -32,12 +32,16 @@ class Beginning(Func):
     output_field = models.TextField()
 
 
-def place_in_list(path: str, text: str) -> StrIndex:
+def place_in_list(name: str, text: str) -> StrIndex:
     """Where in a stored list the text stands as one of its members; 0 where it does not."""
-    stored: Any = models.functions.Cast(F(path), models.TextField())
+    stored: Any = Cast(F(name), models.TextField())
     members = Replace(
-        Replace(stored, Value("\\\\"), Value(ESCAPED_BACKSLASH)), Value("\\|"), Value(ESCAPED_BAR)
+        Replace(stored, _text("\\\\"), _text(ESCAPED_BACKSLASH)), _text("\\|"), _text(ESCAPED_BAR)
     )
-    whole = Concat(Value(SEPARATOR), members, Value(SEPARATOR), output_field=models.TextField())
+    whole = Concat(_text(SEPARATOR), members, _text(SEPARATOR))
     member = text.replace("\\", ESCAPED_BACKSLASH).replace(SEPARATOR, ESCAPED_BAR)
-    return StrIndex(whole, Value(f"{SEPARATOR}{member}{SEPARATOR}"))
+    return StrIndex(whole, _text(f"{SEPARATOR}{member}{SEPARATOR}"))
+
+
+def _text(text: str) -> Value:
+    return Value(text, output_field=models.TextField())
