@@ -27,7 +27,6 @@ class Shape:
 
     names: list[str]
     expanded: list[str]
-    chosen: bool
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,7 @@ def _shape(seen: Seen, asked: Texts) -> Shape:
             )
     if not names:
         raise wrong("omit", "Every column is left out; keep one.")
-    return Shape(names, expanded, bool(wanted or left_out))
+    return Shape(names, expanded)
 
 
 def nothing_more(asked: Texts) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from django.db import models
 from django.db.models import Case, Exists, F, Lookup, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast
 
 from evidence.api.sql import JoinedSlugs
 from evidence.contract import Column, Kind, Table
@@ -174,7 +175,9 @@ def _withheld(model: type[Record]) -> Told:
 
     def value(reader: Reader) -> Any:
         hidden = reader.withheld(model)
-        return Value(False) if hidden is None else Case(When(hidden, then=True), default=False)
+        if hidden is None:
+            return Cast(Value(False), models.BooleanField())  # PostgreSQL orders by no bare constant
+        return Case(When(hidden, then=True), default=False)
 
     field = models.BooleanField(
         name=WITHHELD,

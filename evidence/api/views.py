@@ -93,7 +93,7 @@ class TableView(ViewSet):
             if given:
                 raise wrong(name, f"A sheet has no place for `{name}`; leave it out, or ask for JSON.")
         columns = tuple(name for name in asked.shape.names if name in self.resource.table.by_name)
-        sheet = Export(self.resource.table, renderer.form, columns=columns)
+        sheet = Export(self.resource.table, renderer.form, columns=columns or self.resource.model.KEY)
         rows = asked.following if asked.limit is None else asked.following[: asked.limit]
         export = replace(sheet, rows=Rows(asked.seen, sheet.names).streamed(rows))
         pieces = () if self.request.method == "HEAD" else export.streamed()

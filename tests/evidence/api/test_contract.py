@@ -157,6 +157,7 @@ def test_a_sheet_has_the_columns_rows_and_order_that_are_asked_for(colleague: Cl
     asked = {"country": "KR", "fields": "name", "ordering": "-name"}
     assert sheet(colleague, "companies", "csv", **asked) == b"slug,name\nposco,POSCO\nlg,LG\n"
     assert sheet(colleague, "companies", "csv", **asked, limit=1) == b"slug,name\nposco,POSCO\n"
+    assert sheet(colleague, "companies", "csv", fields="version", country="DE") == b"slug\nbasf\n"
     assert sheet(colleague, "companies", "jsonl", **asked, limit=1) == b'{"slug": "posco", "name": "POSCO"}\n'
 
 
