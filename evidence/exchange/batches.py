@@ -26,7 +26,7 @@ from evidence.contract import Table, by_name
 from evidence.exchange.cells import CLEAR
 from evidence.exchange.files import UPLOAD as UPLOAD_LIMITS
 from evidence.exchange.plans import Empty, Outcome, Place, Plan, Row, packed, unpacked
-from evidence.exchange.previews import Preview, Told, rehearsed_plan
+from evidence.exchange.previews import FAULTS_SHOWN, Preview, Told, rehearsed_plan, shortened
 from evidence.exchange.previews import preview_of as shown
 from evidence.exchange.sheets import REASONS, Fault, Line, Sheet, SheetRefused, read_sheets, sheet_files
 from evidence.exchange.writing import ImportRefused, Progress, write_plan
@@ -84,7 +84,8 @@ def look(batch: ImportBatch, tables: Iterable[Table]) -> Preview:
     try:
         sheets = _sheets(batch, tables)
     except SheetRefused as refused:
-        preview = Preview(faults=list(refused.faults), faults_found=len(refused.faults), stopped=True)
+        faults = shortened(refused.faults[:FAULTS_SHOWN])
+        preview = Preview(faults=faults, faults_found=len(refused.faults), stopped=True)
     else:
         empty, reason = Empty(batch.empty), _reason(batch)
         plan = rehearsed_plan(sheets, tables, empty=empty, actor=batch.owner, reason=reason)
@@ -225,7 +226,7 @@ def refused_rows(batch: ImportBatch, tables: Iterable[Table]) -> Iterator[tuple[
         for fault in row.faults if row.outcome is Outcome.REJECTED else ():
             told = f"{fault.column}: {fault.message}" if fault.column else fault.message
             reasons.setdefault(row.place, []).append(told)
-    for sheet in _sheets(batch, list(tables)):
+    for sheet in _sheets(batch, list(tables)) if reasons else ():
         lines = [line for line in sheet.lines if (sheet.file, line.number) in reasons]
         rows = [
             [

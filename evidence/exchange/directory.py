@@ -20,6 +20,9 @@ AT_HAND = 2000
 """Records that are kept in memory: those of the rows read last, and as many stored ones."""
 
 
+LOOKED_FOR = 500
+"""For how many wrong slugs of an import the one that was meant is looked for; beyond, it is the sheet that is wrong."""
+
 PLACE = "place_in_import"
 """Under which attribute a record bears the place of its row."""
 
@@ -40,6 +43,7 @@ class RecordDirectory:
         self._own: dict[type[Slugged], dict[str, int]] = {}
         self._recent: OrderedDict[int, Record] = OrderedDict()
         self._stored: dict[tuple[type[Slugged], str], Slugged] = {}
+        self._near: dict[tuple[type[Slugged], str], str] = {}
 
     def expect(self, model: type[Slugged], slug: str, place: int) -> None:
         """Let rows refer to the record of a row, whether it is read already or not."""
@@ -87,8 +91,10 @@ class RecordDirectory:
         return record
 
     def near(self, model: type[Slugged], slug: str) -> str:
-        """The slug most like this one; empty where none is."""
-        return nearest_slug(model, slug, self._own.get(model, ()))
+        """The slug most like this one; empty where none is, or where too many were looked for to look for another."""
+        if (model, slug) not in self._near and len(self._near) < LOOKED_FOR:
+            self._near[model, slug] = nearest_slug(model, slug, self._own.get(model, ()))
+        return self._near.get((model, slug), "")
 
     def _row(self, model: type[Slugged], slug: str) -> tuple[type[Slugged], int] | None:
         for own, slugs in self._own.items():

@@ -109,7 +109,7 @@ class Found(Generic[T]):
         return ((page.model, self._rest(page)) for page in self._pages if page.is_new)
 
     def items(self, *kinds: type, altered: bool = False) -> Iterator[tuple[Key, T]]:
-        """What is known of the records of these kinds; where `altered` ones are wanted, without pages that hold none."""
+        """What is known of the records of these kinds; where `altered` ones are wanted, no page that holds none."""
         for page in list(self._pages):
             if issubclass(page.model, kinds) and (page.altered or not altered):
                 for key, one in self._content(page, self._rest(page)).items():
