@@ -41,20 +41,21 @@ class RecordDirectory:
         """
         self._read, self._is_new = read, is_new
         self._own: dict[type[Slugged], dict[str, int]] = {}
+        self._spaces: dict[type[Slugged], list[dict[str, int]]] = {}
         self._recent: OrderedDict[int, Record] = OrderedDict()
         self._stored: dict[tuple[type[Slugged], str], Slugged] = {}
         self._near: dict[tuple[type[Slugged], str], str] = {}
 
     def expect(self, model: type[Slugged], slug: str, place: int) -> None:
         """Let rows refer to the record of a row, whether it is read already or not."""
-        self._own.setdefault(model, {}).setdefault(slug, place)
+        if model not in self._own:
+            self._own[model] = {}
+            self._spaces.setdefault(model.key_space(), []).append(self._own[model])
+        self._own[model].setdefault(slug, place)
 
     def first(self, model: type[Slugged], slug: str) -> int:
         """The place of the first row of the import that is about this slug, in the space that the model shares."""
-        space = model.key_space()
-        return min(
-            slugs[slug] for own, slugs in self._own.items() if own.key_space() is space and slug in slugs
-        )
+        return min(slugs[slug] for slugs in self._spaces[model.key_space()] if slug in slugs)
 
     def add(self, place: int, record: Record) -> None:
         """Keep the record of a row at hand."""

@@ -147,11 +147,17 @@ class Unit:
             if issubclass(table, kinds):
                 yield from table._base_manager.filter(pk=row)
 
-    def touched(self, *kinds: type) -> Iterator[Touched]:
-        """The records of these kinds that this change changed, deleted ones included."""
-        for _, touched in self.found.items(*kinds):
+    def touched(self, *kinds: type, new: bool = True) -> Iterator[Touched]:
+        """The records of these kinds that this change changed, deleted ones included; `new_keys` gives the others
+        where those known to be `new` are not wanted.
+        """
+        for _, touched in self.found.items(*kinds, new=new):
             if touched.changed:
                 yield touched
+
+    def new_keys(self, kind: type) -> Iterator[Sequence[int]]:
+        """The row ids of the records of a kind that are known to be new, in lots."""
+        return (keys for model, keys in self.found.new_keys() if issubclass(model, kind) and keys)
 
     def kept(self, *kinds: type) -> Iterator[Touched]:
         """As `touched`, without those that were deleted."""
@@ -237,7 +243,7 @@ class Unit:
 
     def _mark_wholes(self, *, away: bool) -> None:
         gone = {(table, key) for model, key in self._deleted for table in (model, *model._meta.all_parents)}
-        for lot in self.found.lots(Part):
+        for lot in (*self.found.lots(Part, new=False), *self._new_parts_of_others()):
             marks: dict[tuple[type[Record], int], bool] = {}
             touched_parts = [
                 (touched, touched.record)
@@ -252,6 +258,17 @@ class Unit:
                 if (left := _left(touched, part)) is not None:
                     _mark(marks, left, edited=True)
             self._note(marks, away=away)
+
+    def _new_parts_of_others(self) -> Iterator[dict[tuple[type[Record], int], Touched]]:
+        """Of the parts that are known to be new, those of records that were there before, in lots."""
+        for model, keys in self.found.new_keys():
+            if issubclass(model, Part):
+                parent = f"{model.PARENT}_id"
+                owners = dict(model._base_manager.filter(pk__in=keys).values_list("pk", parent))
+                table = cast("type[Record]", model._meta.get_field(model.PARENT).related_model)
+                new = [rows for owner, rows in self._written.items() if issubclass(owner, table)]
+                old = [key for key in keys if not any(rows.get(owners[key]) for rows in new)]
+                yield {(model, key): touched for key, touched in self._read(model, old).items()}
 
     def _note(self, marks: Mapping[tuple[type[Record], int], bool], *, away: bool) -> None:
         """Note on records that parts of them were changed, and whether they say something else by that."""
