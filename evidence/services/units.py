@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any, cast
 
 from django.db import models
@@ -242,15 +243,17 @@ class Unit:
         return lot
 
     def _mark_wholes(self, *, away: bool) -> None:
-        gone = {(table, key) for model, key in self._deleted for table in (model, *model._meta.all_parents)}
-        for lot in (*self.found.lots(Part, new=False), *self._new_parts_of_others()):
+        gone: set[tuple[Any, int]] | None = None
+        for lot in chain(self.found.lots(Part, new=False), self._new_parts_of_others()):
             marks: dict[tuple[type[Record], int], bool] = {}
             touched_parts = [
                 (touched, touched.record)
                 for touched in lot.values()
                 if touched.changed and isinstance(touched.record, Part)
             ]
-            parts = [(touched, part) for touched, part in touched_parts if _place(part) not in gone]
+            if touched_parts and gone is None:
+                gone = {(table, key) for model, key in self._deleted for table in _tables(model)}
+            parts = [(touched, part) for touched, part in touched_parts if _place(part) not in (gone or ())]
             for some in by_model([part for _, part in parts]).values():
                 _load_parents(some)
             for touched, part in parts:
@@ -314,6 +317,11 @@ def _keep_books(model: type[Record], key: int, touched: Touched) -> None:
     if wrong := {name: value for name, value in kept.items() if after.columns[name] != value}:
         table_with(model, "version")._base_manager.filter(pk=key).update(**wrong)
         after.columns.update(wrong)
+
+
+def _tables(model: type[Record]) -> tuple[Any, ...]:
+    """The models whose tables hold a record of this one."""
+    return model, *model._meta.all_parents
 
 
 def _mark(marks: dict[tuple[type[Record], int], bool], record: Record, *, edited: bool) -> None:
