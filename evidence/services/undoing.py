@@ -69,7 +69,7 @@ def undo(*, undone: Change, actor: Any, door: str, reason: str = "") -> Change |
         unit.undoes = undone
         pasts = list(_pasts(undone))
         own = [past for past in pasts if not past.follows]
-        if findings := [*_written_since(own, undone), *_referred_to(own)]:
+        if findings := [*_written_since(own, undone), *_referred_to(own, undone)]:
             raise ChangeRefused(findings)
         for past in own:
             unit.restored |= {(past.model, key) for key in past.before}
@@ -124,17 +124,19 @@ def _written_since(pasts: Iterable[Past], undone: Change) -> Iterator[Finding]:
                 yield Finding(_of(past.model, entry), "", message)
 
 
-def _referred_to(pasts: Iterable[Past]) -> Iterator[Finding]:
+def _referred_to(pasts: Iterable[Past], undone: Change) -> Iterator[Finding]:
     """What refers to a record that would go, and would itself stay."""
     pasts = list(pasts)
     for past in pasts:
         named: dict[int, list[str]] = {}
+        made = history_model(past.model).objects.filter(change=undone, history_type=CREATED)
+        targets = made.order_by().values(past_key(past.model))
         for relation in inward(past.model):
             model = relation.related_model
             written = [
                 one.entries for one in pasts if issubclass(one.model, model) or issubclass(model, one.model)
             ]
-            for row, target in _rows_naming(relation, past.of_sort(CREATED), written):
+            for row, target in _rows_naming(relation, targets, written):
                 named.setdefault(target, []).append(f"{row._meta.verbose_name} “{row.key}”")
         for target, names in named.items():
             more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
@@ -143,18 +145,17 @@ def _referred_to(pasts: Iterable[Past]) -> Iterator[Finding]:
 
 
 def _rows_naming(
-    relation: Any, targets: Iterable[int], written: Sequence[Mapping[int, Any]]
+    relation: Any, targets: models.QuerySet, written: Sequence[Mapping[int, Any]]
 ) -> Iterator[tuple[Any, int]]:
     """The records besides those written that name one of these in a field, with the row id that they name."""
-    name = relation.field.name
-    for some in map(set, chunked(targets)):
-        naming = relation.related_model._base_manager.filter(**{f"{name}__in": some}).order_by()
-        keys = [key for key in naming.values_list("pk", flat=True).distinct() if not _is_in(written, key)]
-        for row in stored(relation.related_model, keys).values():
-            if row.is_derived:
-                continue
-            held = getattr(row, name).all() if relation.field.many_to_many else [getattr(row, name)]
-            yield from ((row, target.pk) for target in held if target.pk in some)
+    name, model = relation.field.name, relation.related_model
+    naming = model._base_manager.filter(**{f"{name}__in": targets}).order_by().values_list("pk", name)
+    named: dict[int, list[int]] = {}
+    for key, target in naming.iterator():
+        if not _is_in(written, key):
+            named.setdefault(key, []).append(target)
+    for row in stored(model, named).values():
+        yield from ((row, target) for target in named[row.pk] if not row.is_derived)
 
 
 def _is_in(written: Iterable[Mapping[int, Any]], key: int) -> bool:
