@@ -52,7 +52,12 @@ class LineField(ProseField):
 class LinkField(LineField):
     """The address of a page: http or https only, so that it can be shown as a link."""
 
-    default_validators = [URLValidator(schemes=["http", "https"])]
+    default_validators = [
+        URLValidator(
+            schemes=["http", "https"],
+            message="“%(value)s” is no address of a page; write it whole, such as https://example.org/page.",
+        )
+    ]
 
 
 class CodeField(models.CharField):
