@@ -46,12 +46,14 @@ class Touched:
     @property
     def content_changed(self) -> bool:
         """Whether the record or its parts say something else than before; its standing in review aside."""
+        if self.before is None or self.after is None:
+            return not self.follows_merge
         return self.parts_edited or bool(self.fields - {"review"} and not self.follows_merge)
 
     @property
     def changed(self) -> bool:
         """Whether there is anything to be written down."""
-        return self.parts_changed or bool(self.fields)
+        return self.parts_changed or self.before is None or self.after is None or bool(self.fields)
 
     @property
     def submitted_again(self) -> bool:
