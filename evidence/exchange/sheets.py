@@ -132,7 +132,8 @@ def read_sheets(
     ignored: Collection[str] = (),
     limits: Limits = COMMAND,
 ) -> list[Sheet]:
-    """Read files into sheets; `named` overrides the table that a file's name tells, `ignored` columns are left out.
+    """Read files into sheets; `named` says the table where their names do not, or tell one that their columns fit less;
+    `ignored` columns are left out.
 
     Raises SheetRefused with every file that cannot be read or names no table. A column that no table has is a fault of
     its sheet, so that it hides nothing of the others.
@@ -244,9 +245,14 @@ class _Reader:
 
     def _known(self, header: Sequence[str]) -> int:
         chosen = [self.tables[self.named]] if self.named in self.tables else self.tables.values()
-        return max(
-            sum(_column_named(name.strip(), table) in table.by_name for name in header) for table in chosen
-        )
+        return max(_known_columns(header, table) for table in chosen)
+
+    def _tells_better(self, told: str, header: Row | None) -> bool:
+        """Whether the name of a sheet tells its table better than what was chosen for all: by its columns it does."""
+        if not (told and header and self.named in self.tables):
+            return False
+        fits = [_known_columns(header.cells, self.tables[name]) for name in (told, self.named)]
+        return fits[0] > fits[1]
 
     def _add(self, grid: Grid) -> None:
         stem = Path(grid.file).stem
@@ -254,18 +260,18 @@ class _Reader:
             grid.title == stem or grid.format is not Format.JSON
         )  # a worksheet's name stands in that of its file
         file = grid.file if own else f"{grid.file} ({grid.title})"
-        name = self.named or next(
-            (name for name in map(table_name, (Path(grid.title), Path(stem))) if name in self.tables), ""
-        )
         try:
             # What is empty above the names of the columns is no row.
             header = next((row for row in grid.rows if any(map(str.strip, row.cells))), None)
+            names = map(table_name, (Path(grid.title), Path(stem)))
+            told = next((name for name in names if name in self.tables), "")
+            name = told if self._tells_better(told, header) else self.named or told
             if grid.title.lower() == ABOUT or (header is None and grid.title != stem and name != grid.title):
                 return  # a worksheet that explains, or one that nobody has filled
             if name not in self.tables:
-                told = name or table_name(Path(grid.title))
-                message = f"No table is named “{told}”; {advice(told, self.tables)}"
-                self.faults.append(Fault(file, 0, "", told, message))
+                unknown = name or table_name(Path(grid.title))
+                message = f"No table is named “{unknown}”; {advice(unknown, self.tables)}"
+                self.faults.append(Fault(file, 0, "", unknown, message))
                 return
             self._fill(grid, file, self.tables[name], header)
         except FileRefused as refused:
@@ -310,6 +316,11 @@ class _Reader:
 
 def _unnamed(names: Sequence[str]) -> frozenset[int]:
     return frozenset(place for place, name in enumerate(names) if not name)
+
+
+def _known_columns(header: Iterable[str], table: Table) -> int:
+    """How many of these names are columns of the table."""
+    return sum(_column_named(name.strip(), table) in table.by_name for name in header)
 
 
 def _column_named(header: str, table: Table) -> str:
