@@ -87,8 +87,9 @@ class RecordDirectory:
         kind, place = own
         record: Any = self._recent.get(place) or self._read(place) or self._stored.get((kind, slug))
         if record is None:
-            record = kind(slug=slug) if self._is_new(place) else kind._base_manager.get(slug=slug)
-        self.add(place, record)
+            record = kind(slug=slug) if self._is_new(place) else kind._base_manager.filter(slug=slug).first()
+        if record is not None:
+            self.add(place, record)
         return record
 
     def near(self, model: type[Slugged], slug: str) -> str:
