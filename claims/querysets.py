@@ -2,7 +2,7 @@
 
 from typing import Any, Self
 
-from django.db.models import Case, Exists, Manager, Model, OuterRef, Q, When
+from django.db.models import Case, Exists, Manager, Model, OuterRef, Q, QuerySet, When
 
 from claims.choices import ConflictStatus, Stance
 from evidence.choices import Basis, Review
@@ -40,13 +40,19 @@ class ClaimQuerySet(RecordQuerySet):
         """The claims, each telling as `contested` whether something speaks against it."""
         return self.annotate(contested=Case(When(self._contested(), then=True), default=False))
 
-    def _contested(self) -> Q:
+    def contested_by(self, *, conflicts: QuerySet[Any], citations: QuerySet[Any]) -> Case:
+        """Whether one of these conflicts or citations speaks against a claim, as SQL."""
+        return Case(When(self._contested(conflicts, citations), then=True), default=False)
+
+    def _contested(self, conflicts: QuerySet[Any] | None = None, citations: QuerySet[Any] | None = None) -> Q:
         claim: Any = self.model
         members = claim.conflicts.through._base_manager
-        citations = claim.citations.rel.related_model._base_manager
+        citations = claim.citations.rel.related_model._base_manager if citations is None else citations
         given_up = members.filter(conflict=OuterRef("conflict"), claim__review__in=GIVEN_UP)
         disputed = members.filter(claim=OuterRef("pk"), conflict__status=ConflictStatus.OPEN)
         disputed = disputed.exclude(Exists(given_up))
+        if conflicts is not None:
+            disputed = disputed.filter(Exists(conflicts.filter(pk=OuterRef("conflict_id"))))
         refuted = citations.filter(claim=OuterRef("pk"), stance=Stance.REFUTES)
         return Q(Exists(disputed)) | Q(Exists(refuted))
 

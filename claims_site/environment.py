@@ -28,6 +28,7 @@ KNOWN = {
     "LEDGER_PRODUCTION": "1 for a server that others reach",
     "LEDGER_SECRET_KEY": "the key that signs sessions in production",
     "LEDGER_TEST_DATABASE_URL": "a PostgreSQL database for ./run test --deep to use",
+    "LEDGER_UNTHROTTLED": "1 answers the API however often it is asked, for tests",
     "LEDGER_VENV": "folder of the virtual environment, for a clone that cannot be written to",
     "LEDGER_WORKERS": "number of server processes, 2 unless said",
 }

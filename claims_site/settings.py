@@ -6,6 +6,7 @@ Every variable is listed in `claims_site/environment.py` and in docs/operating.m
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ INSTALLED_APPS = [
     "claims_site",
     "claims",
     "evidence",
+    "knox",
     "csp",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -45,6 +47,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",  # above whitenoise: static files carry the policy too
+    "evidence.api.problems.ProblemsMiddleware",  # above what answers with pages of errors
+    "evidence.api.conditional.ConditionalMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -79,6 +83,31 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # History
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 SIMPLE_HISTORY_REVERT_DISABLED = True
+
+# The API: JSON alone, with tokens before sessions, so that who is not known is asked for a token
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "evidence.api.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["evidence.api.authentication.WithinToken"],
+    "DEFAULT_THROTTLE_CLASSES": ["evidence.api.throttles.Throttle"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "evidence.api.formats.Negotiation",
+    "DEFAULT_METADATA_CLASS": "evidence.api.metadata.Metadata",
+    "EXCEPTION_HANDLER": "evidence.api.problems.answer_to",
+    "URL_FORMAT_OVERRIDE": None,  # a format that there is not is our error, not a missing page
+    # How many proxies may be believed about an address, else anybody could take a new one for every request.
+    "NUM_PROXIES": int(environment.flag(os.environ, "LEDGER_BEHIND_PROXY")),
+}
+KNOX_TOKEN_MODEL = "evidence.Token"  # noqa: S105  # the name of a model
+REST_KNOX = {"TOKEN_TTL": timedelta(days=90), "AUTO_REFRESH": False}
+UNTHROTTLED = environment.flag(os.environ, "LEDGER_UNTHROTTLED")
+API_RATES: dict[str, str | None] = {
+    "anonymous": None if UNTHROTTLED else "60/min",
+    "user": None if UNTHROTTLED else "600/min",
+}
 
 # Language and time
 LANGUAGE_CODE = "en-gb"

@@ -1,17 +1,20 @@
 """Addresses of the site."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import RedirectView
 
 from claims.admin.pages import PAGES
+from claims.api.tables import API
 from claims_site import views
+from evidence.api.views import routes
 
 tables, app, namespace = admin.site.urls
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", ([*PAGES, *tables], app, namespace)),
+    path("api/v1/", include((routes(API), "api"))),
     path("healthz", views.healthz),
     path("readyz", views.readyz),
 ]

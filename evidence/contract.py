@@ -90,10 +90,26 @@ KINDS: tuple[tuple[Any, Kind], ...] = (
     (models.BooleanField, Kind.BOOL),
     (models.DateTimeField, Kind.MOMENT),
     (models.DecimalField, Kind.NUMBER),
+    (models.IntegerField, Kind.NUMBER),
     (models.ForeignKey, Kind.REFERENCE),
     (models.ManyToManyField, Kind.REFERENCES),
 )
 """Which field holds what; the first that fits counts, so the special stand before the general."""
+
+SEARCHED = (
+    "slug",
+    "name",
+    "title",
+    "statement",
+    "label",
+    "text",
+    "aliases",
+    "number",
+    "value",
+    "explanation",
+    "quote",
+)
+"""The columns in which people look for a word."""
 
 JUDGED = ("confidence", "basis")
 REVIEWED = ("review", "notes")
@@ -128,6 +144,11 @@ class Table:
     def by_name(self) -> dict[str, Column]:
         """The columns by their names."""
         return {column.name: column for column in self.columns}
+
+    @property
+    def searched(self) -> tuple[str, ...]:
+        """The columns in which people look for a word; empty where rows have no words of their own."""
+        return tuple(name for name in SEARCHED if name in self.by_name)
 
     @property
     def label(self) -> str:

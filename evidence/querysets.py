@@ -1,8 +1,11 @@
 """The words in which lists of records are asked for; admin, sheets, filters and views share them."""
 
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, Self, cast
 
 from django.db import models
+from django.db.models import Exists, OuterRef
+
+from evidence.choices import Review
 
 
 class Keyed(Protocol):
@@ -28,6 +31,25 @@ class RecordQuerySet(models.QuerySet):
         model = cast("type[Keyed]", self.model)
         return self.get(**dict(zip(model.key_lookups(), key, strict=True)))
 
+    def public(self) -> Self:
+        """The rows that everybody may read: accepted ones, of which all that they have to name is public too.
+
+        Parts are reviewed with their wholes, which they have to name; so are the claims of a conflict.
+        """
+        rows = self
+        options: Any = self.model._meta
+        if any(field.name == "review" for field in options.concrete_fields):
+            rows = rows.filter(review=Review.ACCEPTED)
+        for field in options.concrete_fields:
+            if _names_records(field) and not (field.null or field.remote_field.parent_link):
+                rows = rows.filter(_public(field, field.attname))
+        for field in options.many_to_many:
+            if not field.blank:
+                own, other = field.m2m_field_name(), field.m2m_reverse_field_name()
+                links = field.remote_field.through._base_manager.filter(**{own: OuterRef("pk")})
+                rows = rows.exclude(Exists(links.exclude(_public(field, f"{other}_id"))))
+        return rows
+
     def update(self, **_: Any) -> int:
         raise UnwitnessedWrite("update")
 
@@ -36,3 +58,12 @@ class RecordQuerySet(models.QuerySet):
 
     def bulk_create(self, *_: Any, **__: Any) -> list[Any]:
         raise UnwitnessedWrite("bulk_create")
+
+
+def _names_records(field: Any) -> bool:
+    return field.is_relation and isinstance(field.related_model._default_manager.all(), RecordQuerySet)
+
+
+def _public(field: Any, link: str) -> Exists:
+    """Whether what a row names by this column is public."""
+    return Exists(field.related_model._default_manager.public().filter(pk=OuterRef(link)))

@@ -227,6 +227,7 @@ class Citation(Slugged, Part):
     """A claim resting on a place in a source: what the source does for it, where, and in which words."""
 
     PARENT = "claim"
+    QUOTING = ("locator", "quote", "prefix", "suffix")
     SLUG_FROM = ("claim", "source", "locator")
 
     claim = models.ForeignKey(

@@ -40,19 +40,6 @@ MOST_PARTS_SENT = 300
 """How many parts a form may send; somebody who asks for thousands would keep the server busy."""
 
 ROWS_A_PAGE = 50
-SEARCHED = (
-    "slug",
-    "name",
-    "title",
-    "statement",
-    "label",
-    "text",
-    "aliases",
-    "number",
-    "value",
-    "explanation",
-    "quote",
-)
 LISTED = (
     "name",
     "title",
@@ -120,8 +107,7 @@ class RecordAdmin(Exporting):
         return (*self.table.of_kind(Kind.CODE), *self.table.of_kind(Kind.BOOL))
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
-        own = tuple(name for name in SEARCHED if name in self.table.by_name)
-        return own or tuple(f"{name}__slug" for name in self.table.of_kind(Kind.REFERENCE))
+        return self.table.searched or tuple(f"{name}__slug" for name in self.table.of_kind(Kind.REFERENCE))
 
     def get_list_select_related(self, request: HttpRequest) -> tuple[str, ...]:
         return tuple(self.table.of_kind(Kind.REFERENCE))

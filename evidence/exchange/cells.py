@@ -189,8 +189,13 @@ class ReferencesWidget(ReferenceWidget):
         return list({record.slug: record for record in found}.values())
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        rows = value.all() if hasattr(value, "all") else value or ()
-        return join_list(sorted(row.slug for row in rows))
+        return join_list(slugs_of(value))
+
+
+def slugs_of(value: Any) -> list[str]:
+    """The slugs of the records that a column of several references holds, in the order of the alphabet."""
+    rows = value.all() if hasattr(value, "all") else value or ()
+    return sorted(row.slug for row in rows)
 
 
 def widget_for(column: Column) -> Widget:
@@ -202,7 +207,7 @@ def widget_for(column: Column) -> Widget:
     if column.kind is Kind.REFERENCES:
         return ReferencesWidget(column.field.related_model)
     if column.kind is Kind.NUMBER:
-        return NumberWidget(column.field.decimal_places)
+        return NumberWidget(getattr(column.field, "decimal_places", 0))
     return PLAIN_WIDGETS.get(column.kind, TextWidget)()
 
 

@@ -9,7 +9,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from django.db import models
 
 from evidence.contract import Kind, Table
-from evidence.exchange.cells import CLEAR, advice
+from evidence.exchange.cells import CLEAR, advice, slugs_of
 from evidence.exchange.files import Format, Value, open_writer
 from evidence.exchange.resources import SheetField, SheetResource, resource_for
 
@@ -17,7 +17,6 @@ ROWS_AT_A_TIME = 500
 ENOUGH = 1 << 16
 """Bytes that are sent together."""
 
-SEVERAL = (Kind.LIST, Kind.REFERENCES)
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time that files in an archive bear, so that the same rows give the same bytes."""
 
@@ -26,6 +25,7 @@ TYPES = {
     Format.TSV: "text/tab-separated-values; charset=utf-8",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.JSON: "application/json",
+    Format.JSONL: "application/x-ndjson",
 }
 """The media types of the formats."""
 
@@ -47,11 +47,14 @@ class ColumnUnknown(ValueError):
 
 @dataclass(frozen=True)
 class Export:
-    """What is to be written of a table: which rows (by default all), which columns besides the key (by default all)."""
+    """What is to be written of a table: which rows (by default all), which columns besides the key (by default all).
+
+    Rows of a queryset are written in the order of their keys; what has been read otherwise, in its own.
+    """
 
     table: Table
     form: Format = Format.CSV
-    rows: models.QuerySet[Any] | None = None
+    rows: models.QuerySet[Any] | Iterable[Any] | None = None
     columns: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -80,7 +83,7 @@ class Export:
         """Write it row by row."""
         resource = resource_for(self.table)
         fields = [resource.sheet_fields[name] for name in self.names]
-        value = _typed if self.form is Format.JSON else _text
+        value = typed if self.form in (Format.JSON, Format.JSONL) else _text
         kept = _as_it_is if self.form in (Format.CSV, Format.TSV) else _unmistaken
         writer = open_writer(self.form, out, self.table.name)
         writer.header(self.names)
@@ -115,9 +118,11 @@ def _archived(files: Sequence[Written], out: IO[bytes]) -> Iterator[None]:
                 yield from written.written(file)
 
 
-def _records(resource: SheetResource, rows: models.QuerySet[Any] | None) -> Iterator[Any]:
+def _records(resource: SheetResource, rows: models.QuerySet[Any] | Iterable[Any] | None) -> Iterable[Any]:
+    if rows is not None and not isinstance(rows, models.QuerySet):
+        return rows
     chosen = resource.get_queryset() if rows is None else resource.ordered(rows)
-    yield from chosen.iterator(chunk_size=ROWS_AT_A_TIME)
+    return chosen.iterator(chunk_size=ROWS_AT_A_TIME)
 
 
 def _text(field: SheetField, record: Any) -> Value:
@@ -133,16 +138,13 @@ def _unmistaken(value: Value) -> Value:
     return f"'{value}" if isinstance(value, str) and value.lstrip("'") == CLEAR else value
 
 
-def _typed(field: SheetField, record: Any) -> Value:
+def typed(field: SheetField, record: Any) -> Value:
     """A value as JSON has it: lists, true and false, and null for what is not stated."""
     found = getattr(record, field.column.name, None)
-    if field.column.kind in SEVERAL:
-        listed = (
-            sorted(row.slug for row in found.all())
-            if field.column.kind is Kind.REFERENCES and found
-            else found
-        )
-        return [str(one) for one in listed or ()]
+    if field.column.kind is Kind.REFERENCES:
+        return slugs_of(found)
+    if field.column.kind is Kind.LIST:
+        return [str(one) for one in found or ()]
     if field.column.kind is Kind.BOOL:
         return bool(found)
     return _text(field, record) or None

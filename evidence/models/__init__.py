@@ -4,6 +4,7 @@ from evidence.models.bases import Curated, Part, Record, Reviewed, Slugged
 from evidence.models.changes import Change, History, HistoryEntry, NoChangeOpen, Witness
 from evidence.models.imports import ImportBatch
 from evidence.models.sources import Investigation, Publisher, Snapshot, Source
+from evidence.models.tokens import Token
 
 __all__ = [
     "Change",
@@ -20,5 +21,6 @@ __all__ = [
     "Slugged",
     "Snapshot",
     "Source",
+    "Token",
     "Witness",
 ]

@@ -40,6 +40,8 @@ class Record(models.Model):
     """A row that people enter: it has a key, a version and a history, and is only written inside a change."""
 
     KEY: ClassVar[tuple[str, ...]] = ("slug",)
+    QUOTING: ClassVar[tuple[str, ...]] = ()
+    """The columns with the words of this row's `source`, or their place; of a restricted one they are withheld."""
 
     created = models.DateTimeField(default=timezone.now, editable=False)
     updated = models.DateTimeField(default=timezone.now, editable=False)

@@ -160,6 +160,7 @@ class Snapshot(Record):
     """The text of a source as captured on a day. It is added to, never overwritten."""
 
     KEY = ("source", "captured")
+    QUOTING = ("text",)
 
     source = models.ForeignKey(
         Source, on_delete=models.PROTECT, related_name="snapshots", help_text="The document."

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from rapidfuzz import fuzz, process
 from slugify import slugify
 
@@ -42,14 +43,19 @@ def numbered(model: type[Slugged], slug: str, besides: Iterable[str]) -> str:
 
 def nearest_slug(model: type[Slugged], slug: str, besides: Iterable[str] = ()) -> str:
     """The slug of a stored record, or of those besides, that is most like this slug or name; empty where none is."""
+    return nearest_of(model._base_manager.all(), slug, besides)
+
+
+def nearest_of(rows: QuerySet[Any], slug: str, besides: Iterable[str] = ()) -> str:
+    """The same, looked for among these rows only."""
     meant = slugify(slug[: 2 * LONGEST], max_length=LONGEST) or slug
-    slugs = model._base_manager.order_by("slug").values_list("slug", flat=True)
+    slugs = rows.order_by("slug").values_list("slug", flat=True)
     # People mistype the end of a slug sooner than its start.
     stored = {*slugs.filter(slug__startswith=meant[:2])[:NEARBY], *slugs[:NEARBY]}
-    return nearest_of(meant, sorted({*besides, *stored}))
+    return most_like(meant, sorted({*besides, *stored}))
 
 
-def nearest_of(slug: str, slugs: Collection[str]) -> str:
+def most_like(slug: str, slugs: Collection[str]) -> str:
     """The one of these slugs that is most like this one; empty where none comes near."""
     found = process.extractOne(slug, slugs, scorer=fuzz.ratio, score_cutoff=LIKE)
     return str(found[0]) if found else ""

@@ -12,6 +12,7 @@ class Format(StrEnum):
     TSV = "tsv"
     XLSX = "xlsx"
     JSON = "json"
+    JSONL = "jsonl"
 
 
 class FileRefused(Exception):

@@ -22,6 +22,8 @@ def open_writer(form: Format, out: IO[bytes], title: str) -> RowWriter:
         return WorkbookWriter(out, title)
     if form is Format.JSON:
         return ObjectWriter(out)
+    if form is Format.JSONL:
+        return LineWriter(out)
     return SeparatedWriter(out, "\t" if form is Format.TSV else ",")
 
 
@@ -65,13 +67,26 @@ class ObjectWriter:
         self.names = names
 
     def row(self, cells: Sequence[Value]) -> None:
-        values = dict(zip(self.names, map(_with_line_ends, cells), strict=True))
-        written = json.dumps(values, ensure_ascii=False)
-        self.out.write((self.before + written).encode())
+        self.out.write((self.before + self.spelt(cells)).encode())
         self.before = ",\n"
+
+    def spelt(self, cells: Sequence[Value]) -> str:
+        """A row as an object, on one line."""
+        values = dict(zip(self.names, map(_with_line_ends, cells), strict=True))
+        return json.dumps(values, ensure_ascii=False)
 
     def close(self) -> None:
         self.out.write(b"[]\n" if self.before == "[\n" else b"\n]\n")
+
+
+class LineWriter(ObjectWriter):
+    """JSON Lines: the same objects, one a line and nothing around them."""
+
+    def row(self, cells: Sequence[Value]) -> None:
+        self.out.write(f"{self.spelt(cells)}\n".encode())
+
+    def close(self) -> None:
+        """A file of lines ends with its last row."""
 
 
 def _with_line_ends(value: Value) -> Value:

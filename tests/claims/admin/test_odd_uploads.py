@@ -173,7 +173,7 @@ def test_what_was_meant_by_wrong_slugs_is_looked_for_some_times_only(
     monkeypatch.setattr(
         directory,
         "nearest_slug",
-        lambda _, slug, __: asked.append(slug) or slugs.nearest_of(slug, ["reuters"]),
+        lambda _, slug, __: asked.append(slug) or slugs.most_like(slug, ["reuters"]),
     )
     rows = "".join(f"s{n},A,web_page,public,reuter{n}\n" for n in range(5))
     faults = plan_of(sheet(tmp_path, "sources.csv", f"slug,title,kind,access,publisher\n{rows}")).faults

@@ -32,6 +32,8 @@ TEXTS = st.one_of(
 )
 ROWS = st.lists(st.lists(TEXTS, min_size=3, max_size=3), max_size=6)
 OF_ALL_FORMATS = pytest.mark.parametrize("form", list(Format))
+OBJECTS = (Format.JSON, Format.JSONL)
+"""Formats whose rows are objects, both read as JSON; without rows they name no columns."""
 
 
 def line_ends(text: str) -> str:
@@ -46,7 +48,7 @@ def read_back(content: bytes, form: Format) -> list[list[str]]:
         (grid,) = [
             (grid, [row.cells for row in grid.rows]) for grid in read_grids(path, name=path.name, known=known)
         ]
-    assert (grid[0].title, grid[0].format) == ("claims", form)
+    assert (grid[0].title, grid[0].format) == ("claims", Format.JSON if form in OBJECTS else form)
     return [[unguard(cell) if grid[0].guarded else cell for cell in row] for row in grid[1]]
 
 
@@ -59,11 +61,8 @@ def shown(rows: Sequence[Sequence[str]], form: Format) -> list[list[str]]:
 @OF_ALL_FORMATS
 @given(rows=ROWS)
 def test_what_is_read_back_is_what_was_written(form: Format, rows: list[list[str]]) -> None:
-    read = read_back(written(form, NAMES, rows), form)
-    if form is Format.JSON and not rows:
-        assert read == [[]]
-    else:
-        assert read == [list(NAMES), *shown(rows, form)]
+    if rows or form not in OBJECTS:
+        assert read_back(written(form, NAMES, rows), form) == [list(NAMES), *shown(rows, form)]
 
 
 @OF_ALL_FORMATS
@@ -92,16 +91,20 @@ def test_the_same_rows_give_the_same_bytes(form: Format) -> None:
 
 @OF_ALL_FORMATS
 def test_a_file_without_rows_is_whole(form: Format) -> None:
-    read = read_back(written(form, NAMES, []), form)
-    assert read == ([[]] if form is Format.JSON else [list(NAMES)])
+    content = written(form, NAMES, [])
+    if form is Format.JSONL:
+        assert content == b""
+    else:
+        assert read_back(content, form) == ([[]] if form is Format.JSON else [list(NAMES)])
 
 
 @OF_ALL_FORMATS
 def test_lists_and_truth_are_written_as_each_format_says_them(form: Format) -> None:
     content = written(form, NAMES, [[["a|b", "=1\r\n"], True, None]])
     assert read_back(content, form)[1] == ["a\\|b|=1\n", "true", ""]
-    if form is Format.JSON:
-        assert json.loads(content) == [{"slug": ["a|b", "=1\n"], "name": True, "notes": None}]
+    if form in OBJECTS:
+        row = {"slug": ["a|b", "=1\n"], "name": True, "notes": None}
+        assert json.loads(content) == ([row] if form is Format.JSON else row)
 
 
 @given(rows=ROWS)
