@@ -42,10 +42,10 @@ class Column:
     field: Any
     computed: bool = False
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The column's name: CSV header, JSON key and model field."""
-        return self.field.name
+        return str(self.field.name)
 
     @cached_property
     def kind(self) -> Kind:

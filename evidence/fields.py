@@ -1,6 +1,6 @@
 """Columns with a meaning of their own, and constraints that name the field they speak of."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 
+from evidence.conditions import holds, named
 from evidence.domain import dates
 from evidence.domain.text import SLUG, TextRefused, join_list, split_list, tidy, tidy_line
 
@@ -51,7 +52,12 @@ class LineField(ProseField):
 class LinkField(LineField):
     """The address of a page: http or https only, so that it can be shown as a link."""
 
-    default_validators = [URLValidator(schemes=["http", "https"])]
+    default_validators = [
+        URLValidator(
+            schemes=["http", "https"],
+            message="“%(value)s” is no address of a page; write it whole, such as https://example.org/page.",
+        )
+    ]
 
 
 class CodeField(models.CharField):
@@ -228,38 +234,21 @@ class PartialDateField(LineField):
 
 
 class FieldRule(models.CheckConstraint):
-    """A check constraint whose message appears at the field it speaks of."""
+    """A check constraint whose message appears at the field it speaks of, and which asks no database about a record."""
 
     def __init__(self, *, field: str, **kwargs: Any) -> None:
         self.field = field
         super().__init__(**kwargs)
 
     def deconstruct(self) -> Any:
-        _, args, kwargs = super().deconstruct()
-        # Migrations need the condition alone, however a subclass checks it.
-        return f"{FieldRule.__module__}.{FieldRule.__qualname__}", args, {**kwargs, "field": self.field}
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "field": self.field}
 
     def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "default") -> None:
-        with _Named(self.field, exclude):
-            super().validate(model, instance, exclude=exclude, using=using)
-
-
-class PlainRule(FieldRule):
-    """A rule that is also checked in Python: asking the database takes a thousand times as long, a row an import.
-
-    `holds` says of an instance what the condition says of a row; a contract test compares the two.
-    """
-
-    def __init__(self, *, holds: Callable[[Any], bool], **kwargs: Any) -> None:
-        self.holds = holds
-        super().__init__(**kwargs)
-
-    def clone(self) -> "PlainRule":
-        _, args, kwargs = self.deconstruct()
-        return type(self)(*args, **kwargs, holds=self.holds)
-
-    def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "default") -> None:
-        if self.field not in (exclude or ()) and not self.holds(instance):
+        """Raise ValidationError where the record breaks the rule; one about excluded fields is not looked at."""
+        condition: Any = self.condition
+        left_out = set(exclude or ()) & {self.field, *named(condition)}
+        if not left_out and holds(condition, instance) is False:
             raise ValidationError({self.field: self.get_violation_error_message()})
 
 

@@ -20,6 +20,8 @@ from tests.postgres import NoServer, throw_away_server
 
 NO_DATABASE = (
     "tests/claims/domain",
+    "tests/deep/test_formulas.py",
+    "tests/deep/test_templates.py",
     "tests/evidence/domain",
     "tests/evidence/exchange/files",
     "tests/test_benchmarks.py",

@@ -14,21 +14,22 @@ pytestmark = pytest.mark.deep
 
 
 @pytest.mark.parametrize(
-    ("benchmark", "size", "told"),
+    ("benchmark", "sizes", "told"),
     [
         (
             "conflicts",
-            "200",
+            "--claims=200",
             ["find_conflicts again", "a new claim that meets no other", "the date of a source"],
         ),
-        ("imports", "100", ["deriving: keep conflicts", "history", "all of it"]),
-        ("groups", "20", ["a price of every day", "the same in two currencies"]),
+        ("imports", "--claims=100", ["deriving: keep conflicts", "history", "all of it"]),
+        ("sheets", "--rows=20", ["upload and preview", "confirm", "undo", "the library alone"]),
+        ("groups", "--claims=20", ["a price of every day", "the same in two currencies"]),
     ],
 )
-def test_a_benchmark_prints_its_tables(benchmark: str, size: str, told: list[str], tmp_path: Path) -> None:
+def test_a_benchmark_prints_its_tables(benchmark: str, sizes: str, told: list[str], tmp_path: Path) -> None:
     users_own = tmp_path / "data"
     done = subprocess.run(
-        [sys.executable, "-m", f"benchmarks.{benchmark}", "--claims", size, "--databases", "SQLite"],
+        [sys.executable, "-m", f"benchmarks.{benchmark}", sizes, "--databases=SQLite"],
         cwd=ROOT,
         env=clean_environment() | {"LEDGER_DATA": str(users_own)},
         stdin=subprocess.DEVNULL,

@@ -27,15 +27,12 @@ from evidence.exchange.batches import (
 )
 from evidence.exchange.cells import guard
 from evidence.exchange.plans import Empty
-from evidence.exchange.previews import Preview
-from evidence.exchange.sheets import REASONS, Sheet
+from evidence.exchange.previews import Preview, shortened
+from evidence.exchange.sheets import REASONS, Sheet, SheetRefused
 from evidence.exchange.writing import ImportRefused
 from evidence.models import ImportBatch
 from evidence.services.roles import may
 from evidence.services.undoing import undone_by
-
-LONGEST_SHOWN = 300
-"""In characters, of a cell that is shown."""
 
 NAMED = "pasted"
 
@@ -163,10 +160,9 @@ class ImportBatchAdmin(admin.ModelAdmin):
         except BatchRefused as refused:
             self.message_user(request, str(refused), messages.ERROR)
         except ImportRefused as refused:
-            for fault in refused.faults[:20]:
-                self.message_user(
-                    request, f"{fault} ({fault.value})" if fault.value else str(fault), messages.ERROR
-                )
+            for fault in shortened(refused.faults[:20]):
+                told = f"In {fault} ({fault.value})" if fault.value else f"In {fault}"
+                self.message_user(request, told, messages.ERROR)
             self.message_user(
                 request, "Nothing was written. What it would do now stands below.", messages.ERROR
             )
@@ -179,16 +175,18 @@ class ImportBatchAdmin(admin.ModelAdmin):
         batch = self.get_object(request, str(key))
         if batch is None or batch.owner_id != request.user.pk:
             raise PermissionDenied
-        files = {
-            f"{sheet.table.name}.csv": _as_file(sheet, rows) for sheet, rows in refused_rows(batch, TABLES)
-        }
+        files = [(sheet.table.name, _as_file(sheet, rows)) for sheet, rows in _refused(batch)]
+        if not files:
+            self.message_user(request, "There are no rejected rows here to be given back.", messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:evidence_importbatch_change", args=[key]))
         if len(files) == 1:
-            ((name, content),) = files.items()
-            return _attached(content.encode(), name, "text/csv; charset=utf-8")
+            ((name, content),) = files
+            return _attached(content.encode(), f"{name}.csv", "text/csv; charset=utf-8")
         out = BytesIO()
         with ZipFile(out, "w", ZIP_DEFLATED) as folder:
-            for name, content in files.items():
-                folder.writestr(name, content)
+            twice = len({name for name, _ in files}) < len(files)  # two sheets of one table
+            for number, (name, content) in enumerate(files, 1):
+                folder.writestr(f"{number:02}_{name}.csv" if twice else f"{name}.csv", content)
         return _attached(out.getvalue(), "rejected.zip", "application/zip")
 
     def _asked(self, request: HttpRequest) -> dict[str, str]:
@@ -196,15 +194,24 @@ class ImportBatchAdmin(admin.ModelAdmin):
         return {"table": request.GET["table"]} if request.GET.get("table") in known else {}
 
     def _opened(self, request: HttpRequest, asked: dict[str, Any]) -> ImportBatch:
+        ignored = request.POST.getlist("ignored")
         uploaded = asked["file"] or BytesIO(asked["pasted"].encode("utf-8", "surrogatepass"))
         return open_batch(
             owner=request.user,
             upload=uploaded,
             name=getattr(uploaded, "name", "") or f"{NAMED}.csv",
             tables=TABLES,
-            options=Options(asked["table"], Empty(asked["empty"]), tuple(request.POST.getlist("ignored"))),
+            options=Options(asked["table"], Empty(asked["empty"]), tuple(filter(_is_name, ignored))),
             reason=asked["reason"],
         )
+
+
+def _refused(batch: ImportBatch) -> list[tuple[Sheet, list[list[str]]]]:
+    """The rejected rows of an import; none where its file cannot be read, or was cleared away."""
+    try:
+        return list(refused_rows(batch, TABLES))
+    except (SheetRefused, FileNotFoundError):
+        return []
 
 
 def _as_file(sheet: Sheet, rows: list[list[str]]) -> str:
@@ -214,6 +221,14 @@ def _as_file(sheet: Sheet, rows: list[list[str]]) -> str:
     writer.writerow([*(guard(name) for name in sheet.columns if name != REASONS), REASONS])
     writer.writerows([guard(cell) for cell in row] for row in rows)
     return out.getvalue()
+
+
+def _is_name(text: str) -> bool:
+    """Whether a column may have this name: no file that is read holds control characters."""
+    try:
+        return tidy(text) == text
+    except TextRefused:
+        return False
 
 
 def _attached(content: bytes, name: str, media_type: str) -> HttpResponse:
@@ -229,12 +244,11 @@ def _shown(preview: Preview | None) -> dict[str, Any]:
     return {
         "preview": preview,
         "counts": [(table, found) for table, found in preview.counts.items()],
-        "faults": [(fault, fault.value[:LONGEST_SHOWN]) for fault in preview.faults],
+        "faults": [(fault, fault.value) for fault in preview.faults],
         "more_faults": preview.faults_found - len(preview.faults),
-        "rows": [(row, _changes(row.changes)) for row in preview.rows],
+        "rows": [
+            (row, [(name, before, after) for name, (before, after) in row.changes.items()])
+            for row in preview.rows
+        ],
         "more_rows": preview.rows_found - len(preview.rows),
     }
-
-
-def _changes(changes: dict[str, tuple[str, str]]) -> list[tuple[str, str, str]]:
-    return [(name, old[:LONGEST_SHOWN], new[:LONGEST_SHOWN]) for name, (old, new) in changes.items()]

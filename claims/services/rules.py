@@ -1,6 +1,8 @@
 """The upper floor's rules over several rows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+
+from django.db.models import prefetch_related_objects
 
 from claims.choices import ConflictKind, Stance
 from claims.domain.stakes import WHOLE, held_together, total
@@ -46,17 +48,18 @@ def _grounds_missing(claim: Claim, premised: bool) -> Iterator[Finding]:
 @rule
 def claims_fit_their_predicates(unit: Unit) -> Iterator[Finding]:
     """A predicate is not changed so that claims which use it no longer fit; nor is a claim written that does not."""
-    claims = {found.record.pk for found in unit.kept(Claim)}
+    claims = {found.record.pk: found.record for found in unit.kept(Claim)}
     predicates = [found.record.pk for found in unit.altered(Predicate)]
-    for some in chunked(claims):
-        for claim in Claim.objects.filter(pk__in=some).select_related("subject", "predicate"):
+    for some in chunked(claim for claim in claims.values() if isinstance(claim, Claim)):
+        prefetch_related_objects(some, "subject", "predicate")
+        for claim in some:
             for field, message in claim.misfits().items():
                 yield Finding(claim, field, message)
     for predicate in Predicate.objects.filter(pk__in=predicates):
         yield from _claims_left_behind(predicate, claims)
 
 
-def _claims_left_behind(predicate: Predicate, seen: set[int]) -> Iterator[Finding]:
+def _claims_left_behind(predicate: Predicate, seen: Collection[int]) -> Iterator[Finding]:
     using = Claim.objects.filter(predicate=predicate).select_related("subject", "predicate")
     left = [claim.slug for claim in using.iterator() if claim.pk not in seen and claim.misfits()]
     if left:

@@ -63,7 +63,11 @@ def value(column: Column, parameter: str, text: str) -> Any:
     if column.kind is Kind.BOOL:
         return truth(parameter, text)
     if column.kind is Kind.NUMBER:
-        return _checked(column, parameter, _by_widget(NumberWidget(), parameter, text))
+        return _checked(
+            column,
+            parameter,
+            _by_widget(NumberWidget(getattr(column.field, "decimal_places", 0)), parameter, text),
+        )
     if column.kind is Kind.MOMENT:
         return moment(parameter, text)
     if column.kind is Kind.LIST:

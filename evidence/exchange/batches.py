@@ -12,10 +12,11 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -26,7 +27,7 @@ from evidence.contract import Table, by_name
 from evidence.exchange.cells import CLEAR
 from evidence.exchange.files import UPLOAD as UPLOAD_LIMITS
 from evidence.exchange.plans import Empty, Outcome, Place, Plan, Row, packed, unpacked
-from evidence.exchange.previews import Preview, Told, rehearsed_plan
+from evidence.exchange.previews import FAULTS_SHOWN, Preview, Told, rehearsed_plan, shortened
 from evidence.exchange.previews import preview_of as shown
 from evidence.exchange.sheets import REASONS, Fault, Line, Sheet, SheetRefused, read_sheets, sheet_files
 from evidence.exchange.writing import ImportRefused, Progress, write_plan
@@ -40,7 +41,7 @@ NAME_SHOWN = 200
 NAME_LENGTH = 60
 """In characters, of which each takes up to four of the 255 bytes that a name may have."""
 
-UPLOAD, PREVIEW, ROWS = "upload", "preview.json", "rows.jsonl"
+UPLOAD, PREVIEW = "upload", "preview.json"
 READ_AT_ONCE = 1 << 20
 
 
@@ -77,25 +78,47 @@ def open_batch(
     return batch
 
 
+@dataclass
+class Looked:
+    """What was found out about an import, as it is kept: what is shown of it, and where the rows lie to be written."""
+
+    preview: Preview
+    rows: str = ""
+    """The file of the rows; empty where there are none."""
+    numbered: dict[str, int] = field(default_factory=dict)
+    """How many new records there are (see `plans.Plan`)."""
+    program: str = ""
+    """What tells the program that found it out from another version of it."""
+
+
 def look(batch: ImportBatch, tables: Iterable[Table]) -> Preview:
     """Find out, and keep, what the import would do as things now stand."""
-    preview, numbered = Preview(stopped=True), Counter[str]()
     tables = list(tables)
     try:
         sheets = _sheets(batch, tables)
     except SheetRefused as refused:
-        preview = Preview(faults=list(refused.faults), faults_found=len(refused.faults), stopped=True)
+        faults = shortened(refused.faults[:FAULTS_SHOWN])
+        looked = Looked(Preview(faults=faults, faults_found=len(refused.faults), stopped=True))
     else:
         empty, reason = Empty(batch.empty), _reason(batch)
         plan = rehearsed_plan(sheets, tables, empty=empty, actor=batch.owner, reason=reason)
-        preview, numbered = shown(plan), plan.numbered
-        plan.rows.save(batch.folder / ROWS)
+        looked = Looked(shown(plan), f"rows-{uuid4().hex}.jsonl", dict(plan.numbered), _program(tables))
+        plan.rows.save(batch.folder / looked.rows)
     for column, outcome in COUNTED.items():
-        setattr(batch, column, preview.total(outcome))
+        setattr(batch, column, looked.preview.total(outcome))
     batch.save()
-    kept = {**asdict(preview), "numbered": numbered, "program": _program(tables)}
-    (batch.folder / PREVIEW).write_text(json.dumps(kept), encoding="utf-8")
-    return preview
+    _keep_looked(batch, looked)
+    return looked.preview
+
+
+def _keep_looked(batch: ImportBatch, looked: Looked) -> None:
+    """Put it in the place of what was found out before, at once, so that whoever reads it reads one or the other."""
+    beside = batch.folder / f"{PREVIEW}-{uuid4().hex}"
+    beside.write_text(json.dumps(asdict(looked)), encoding="utf-8")
+    beside.replace(batch.folder / PREVIEW)
+    for former in batch.folder.glob("rows-*.jsonl"):
+        if former.name != looked.rows:
+            former.unlink(missing_ok=True)
 
 
 COUNTED = {
@@ -108,23 +131,21 @@ COUNTED = {
 
 def preview_of(batch: ImportBatch) -> Preview | None:
     """What was found out about the import; None where it was cleared away."""
-    kept = _kept(batch)
-    if kept is None:
-        return None
-    faults = [Fault(**fault) for fault in kept.pop("faults")]
-    rows = [_row_kept(row) for row in kept.pop("rows")]
-    return Preview(
-        faults=faults,
-        rows=rows,
-        **{name: value for name, value in kept.items() if name not in ("numbered", "program")},
-    )
+    looked = _looked(batch)
+    return looked.preview if looked else None
 
 
-def _kept(batch: ImportBatch) -> Any:
+def _looked(batch: ImportBatch) -> Looked | None:
     try:
-        return json.loads((batch.folder / PREVIEW).read_text(encoding="utf-8"))
+        kept = json.loads((batch.folder / PREVIEW).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
+    if "preview" not in kept:  # an earlier version of the program kept it otherwise
+        return None
+    preview = kept.pop("preview")
+    faults = [Fault(**fault) for fault in preview.pop("faults")]
+    rows = [_row_kept(row) for row in preview.pop("rows")]
+    return Looked(Preview(faults=faults, rows=rows, **preview), **kept)
 
 
 def _program(tables: Iterable[Table]) -> str:
@@ -162,15 +183,18 @@ def confirm(batch: ImportBatch, *, user: Any, tables: Iterable[Table]) -> Import
 
 def _plan_as_shown(batch: ImportBatch, tables: list[Table]) -> Plan | None:
     """The plan of what was shown; None where it was cleared away."""
-    kept, preview = _kept(batch), preview_of(batch)
-    if kept is None or preview is None:
+    looked = _looked(batch)
+    if looked is None:
         return None
-    if preview.stopped:
-        raise ImportRefused(preview.faults)
-    if kept["program"] != _program(tables):
+    if looked.preview.stopped:
+        raise ImportRefused(looked.preview.faults)
+    if looked.program != _program(tables):
         raise BatchRefused("The program was changed since this was looked at; upload the file again.")
-    rows = Spool.opened(batch.folder / ROWS, pack=packed, unpack=unpacked)
-    return Plan(by_name(tables), rows=rows, numbered=Counter(kept["numbered"]))
+    try:
+        rows = Spool.opened(batch.folder / looked.rows, pack=packed, unpack=unpacked)
+    except FileNotFoundError as gone:
+        raise BatchRefused("It was looked at anew meanwhile; look at the new preview.") from gone
+    return Plan(by_name(tables), rows=rows, numbered=Counter(looked.numbered))
 
 
 def _write(batch: ImportBatch, plan: Plan, user: Any) -> None:
@@ -225,7 +249,7 @@ def refused_rows(batch: ImportBatch, tables: Iterable[Table]) -> Iterator[tuple[
         for fault in row.faults if row.outcome is Outcome.REJECTED else ():
             told = f"{fault.column}: {fault.message}" if fault.column else fault.message
             reasons.setdefault(row.place, []).append(told)
-    for sheet in _sheets(batch, list(tables)):
+    for sheet in _sheets(batch, list(tables)) if reasons else ():
         lines = [line for line in sheet.lines if (sheet.file, line.number) in reasons]
         rows = [
             [
@@ -239,8 +263,14 @@ def refused_rows(batch: ImportBatch, tables: Iterable[Table]) -> Iterator[tuple[
 
 
 def _rows(batch: ImportBatch) -> Iterable[Row]:
+    """The rows of an import as they were looked at; none where it was cleared away."""
+    looked = _looked(batch)
     try:
-        return Spool.opened(batch.folder / ROWS, pack=packed, unpack=unpacked)
+        return (
+            Spool.opened(batch.folder / looked.rows, pack=packed, unpack=unpacked)
+            if looked and looked.rows
+            else ()
+        )
     except FileNotFoundError:
         return ()
 

@@ -104,7 +104,11 @@ class BoolWidget(TextWidget):
 
 
 class NumberWidget(TextWidget):
-    """A decimal number with a point."""
+    """A decimal number with a point, with so many places behind it at most."""
+
+    def __init__(self, places: int) -> None:
+        self.places = places
+        super().__init__()
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Decimal | None:
         try:
@@ -113,6 +117,11 @@ class NumberWidget(TextWidget):
             number = None
         if value and (number is None or abs(number.adjusted()) >= DIGITS):
             raise ValueError(f"“{value}” is no number; write it with a decimal point, such as 45.37.")
+        if number is not None and -int(number.as_tuple().exponent) > self.places:
+            rounded = f"{number:.{self.places}f}"
+            raise ValueError(
+                f"“{value}” has more than the {self.places} decimal places that are kept; write {rounded}."
+            )
         return number
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
@@ -197,12 +206,13 @@ def widget_for(column: Column) -> Widget:
         return ReferenceWidget(column.field.related_model)
     if column.kind is Kind.REFERENCES:
         return ReferencesWidget(column.field.related_model)
+    if column.kind is Kind.NUMBER:
+        return NumberWidget(getattr(column.field, "decimal_places", 0))
     return PLAIN_WIDGETS.get(column.kind, TextWidget)()
 
 
 PLAIN_WIDGETS: dict[Kind, type[Widget]] = {
     Kind.BOOL: BoolWidget,
-    Kind.NUMBER: NumberWidget,
     Kind.MOMENT: MomentWidget,
     Kind.LIST: ListWidget,
 }

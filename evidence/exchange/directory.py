@@ -20,6 +20,9 @@ AT_HAND = 2000
 """Records that are kept in memory: those of the rows read last, and as many stored ones."""
 
 
+LOOKED_FOR = 500
+"""For how many wrong slugs of an import the one that was meant is looked for; beyond, it is the sheet that is wrong."""
+
 PLACE = "place_in_import"
 """Under which attribute a record bears the place of its row."""
 
@@ -38,19 +41,21 @@ class RecordDirectory:
         """
         self._read, self._is_new = read, is_new
         self._own: dict[type[Slugged], dict[str, int]] = {}
+        self._spaces: dict[type[Slugged], list[dict[str, int]]] = {}
         self._recent: OrderedDict[int, Record] = OrderedDict()
         self._stored: dict[tuple[type[Slugged], str], Slugged] = {}
+        self._near: dict[tuple[type[Slugged], str], str] = {}
 
     def expect(self, model: type[Slugged], slug: str, place: int) -> None:
         """Let rows refer to the record of a row, whether it is read already or not."""
-        self._own.setdefault(model, {}).setdefault(slug, place)
+        if model not in self._own:
+            self._own[model] = {}
+            self._spaces.setdefault(model.key_space(), []).append(self._own[model])
+        self._own[model].setdefault(slug, place)
 
     def first(self, model: type[Slugged], slug: str) -> int:
         """The place of the first row of the import that is about this slug, in the space that the model shares."""
-        space = model.key_space()
-        return min(
-            slugs[slug] for own, slugs in self._own.items() if own.key_space() is space and slug in slugs
-        )
+        return min(slugs[slug] for slugs in self._spaces[model.key_space()] if slug in slugs)
 
     def add(self, place: int, record: Record) -> None:
         """Keep the record of a row at hand."""
@@ -82,13 +87,16 @@ class RecordDirectory:
         kind, place = own
         record: Any = self._recent.get(place) or self._read(place) or self._stored.get((kind, slug))
         if record is None:
-            record = kind(slug=slug) if self._is_new(place) else kind._base_manager.get(slug=slug)
-        self.add(place, record)
+            record = kind(slug=slug) if self._is_new(place) else kind._base_manager.filter(slug=slug).first()
+        if record is not None:
+            self.add(place, record)
         return record
 
     def near(self, model: type[Slugged], slug: str) -> str:
-        """The slug most like this one; empty where none is."""
-        return nearest_slug(model, slug, self._own.get(model, ()))
+        """The slug most like this one; empty where none is, or where too many were looked for to look for another."""
+        if (model, slug) not in self._near and len(self._near) < LOOKED_FOR:
+            self._near[model, slug] = nearest_slug(model, slug, self._own.get(model, ()))
+        return self._near.get((model, slug), "")
 
     def _row(self, model: type[Slugged], slug: str) -> tuple[type[Slugged], int] | None:
         for own, slugs in self._own.items():

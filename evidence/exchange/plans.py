@@ -30,6 +30,7 @@ from evidence.exchange.directory import (
 )
 from evidence.exchange.resources import SheetField, resource_for
 from evidence.exchange.sheets import Fault, Line, Sheet, proposed_slug
+from evidence.fields import UniqueRule
 from evidence.models import Record, Slugged
 from evidence.services.bulk import Columns, prepared, restored
 from evidence.services.spools import Spool
@@ -335,7 +336,9 @@ class _Planner:
         elif first < len(self.plan.rows):
             other = self.plan.rows[first]
             told = (
-                "is proposed for this row too; write the slugs of both" if proposed else "a row is told once"
+                "it is proposed for this row too; write the slugs of both"
+                if proposed
+                else "a row is told once"
             )
             led = f"“{row.former}” leads to " if row.former and not proposed else ""
             which = ", which" if led else ""
@@ -505,7 +508,7 @@ def _validate(row: Reading) -> None:
     checks: tuple[Callable[[], None], ...] = (
         lambda: row.record.clean_fields(exclude=references | wrong),
         row.record.clean,
-        lambda: row.record.validate_constraints(exclude=wrong),
+        lambda: _check_constraints(row.record, wrong),
     )
     by_name = row.sheet.table.by_name
     wrong |= {name for name in by_name if row.sheet.header and name not in row.line.cells}
@@ -516,6 +519,24 @@ def _validate(row: Reading) -> None:
         except ValidationError as error:
             _reject_all(row, error, known=wrong)
             wrong |= {fault.column for fault in row.faults} - {""}
+
+
+def _check_constraints(record: Record, exclude: Collection[str]) -> None:
+    """Check the constraints of a record, but for its key, which was looked up with those of all other rows."""
+    found: dict[str, list[ValidationError]] = {}
+    for model, constraints in record.get_constraints():
+        for constraint in constraints:
+            try:
+                if not _is_of_key(record, constraint):
+                    constraint.validate(model, record, exclude=set(exclude))
+            except ValidationError as error:
+                error.update_error_dict(found)
+    if found:
+        raise ValidationError(found)
+
+
+def _is_of_key(record: Record, constraint: Any) -> bool:
+    return isinstance(constraint, UniqueRule) and set(constraint.fields) == set(record.KEY)
 
 
 def _reject_all(row: Reading, error: ValidationError, *, known: Collection[str]) -> None:

@@ -4,10 +4,11 @@ A plan finds what is wrong with cells and rows; rehearsing it finds what rules o
 name a new record whose own row is refused are refused with it, so that what is left can be written as it is shown.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from evidence.contract import Table
 from evidence.exchange.plans import Empty, Outcome, Plan, Row, make_plan
@@ -15,11 +16,22 @@ from evidence.exchange.sheets import Fault, Sheet
 from evidence.exchange.writing import ImportRefused, write_plan
 from evidence.services.rehearsing import rehearsal
 
+T = TypeVar("T")
+
 ROWS_SHOWN = 200
 """How many rows a preview tells of, beside those that are refused."""
 
 FAULTS_SHOWN = 500
 """How many reasons it tells; all of them stand in the file of refused rows."""
+
+ROOM = 80_000
+"""In characters, for the reasons on a page, and as many for the rows."""
+
+LENGTHS = (300, 100, 40, 15)
+"""To how many characters of a text are shortened, until all of them have room."""
+
+NAME_SHOWN, NAMES_SHOWN = 200, 50
+"""Of columns that no table has: how long a name may be, and how many are offered to be left out."""
 
 REHEARSALS = 5
 """How often what is left is rehearsed again after rules refused some of it."""
@@ -98,20 +110,50 @@ def rehearse(plan: Plan, *, actor: Any, reason: str = "") -> Collection[Fault]:
 
 
 def preview_of(plan: Plan) -> Preview:
-    """What is shown of a plan: bounded, however long it is."""
+    """What is shown of a plan: bounded, however long it is and whatever its cells hold."""
     faults = list(islice(plan.each_fault(), FAULTS_SHOWN))
     found = len(faults) if len(faults) < FAULTS_SHOWN else sum(1 for _ in plan.each_fault())
+    rows = plan.rows[:ROWS_SHOWN]
     return Preview(
         counts={
             table: {outcome.value: number for outcome, number in counted.items()}
             for table, counted in plan.counts().items()
         },
-        faults=faults,
+        faults=shortened(faults),
         faults_found=found,
         stopped=plan.stopped,
-        rows=[_told(row) for row in plan.rows[:ROWS_SHOWN]],
-        unknown=list(plan.unknown),
+        rows=_fitting(lambda longest: [_told(row, longest) for row in rows]),
+        unknown=[name for name in plan.unknown if len(name) <= NAME_SHOWN][:NAMES_SHOWN],
     )
+
+
+def shortened(faults: Sequence[Fault]) -> list[Fault]:
+    """The faults with no more of their texts than a page has room for."""
+    return _fitting(lambda longest: [_cut_fault(fault, longest) for fault in faults])
+
+
+def _fitting(cut: Callable[[int], list[T]]) -> list[T]:
+    """Texts cut to lengths at which all of them have room; `cut` gives them with texts of a length."""
+    for longest in LENGTHS:
+        found = cut(longest)
+        if len(escape(repr(found))) <= ROOM:
+            break
+    return found
+
+
+def _cut_fault(fault: Fault, longest: int) -> Fault:
+    return Fault(
+        cut(fault.file, longest),
+        fault.line,
+        cut(fault.column, longest),
+        cut(fault.value, longest),
+        cut(fault.message, 2 * longest),
+    )
+
+
+def cut(text: str, longest: int) -> str:
+    """The beginning of a text, with a sign that it goes on."""
+    return text if len(text) <= longest else text[:longest] + "…"
 
 
 def _note(plan: Plan, faults: Collection[Fault]) -> None:
@@ -128,16 +170,19 @@ def _note(plan: Plan, faults: Collection[Fault]) -> None:
 
 def _refuse_dependent(plan: Plan) -> None:
     """Refuse the rows that name a new record whose own row is refused, and those that name them in turn."""
-    waiting = bool(plan.rejected)
-    while waiting:
-        waiting = False
-        pairs = iter(plan.links)
-        for at, named in zip(pairs, pairs, strict=True):
-            if named in plan.rejected and at not in plan.rejected:
+    waiting: dict[int, list[int]] = {}
+    pairs = iter(plan.links if plan.rejected else ())
+    for at, named in zip(pairs, pairs, strict=True):
+        waiting.setdefault(named, []).append(at)
+    refused = sorted(plan.rejected)
+    while refused:
+        named = refused.pop()
+        for at in waiting.get(named, ()):
+            if at not in plan.rejected:
                 other = plan.rows[named]
                 said = f"“{'+'.join(other.key)}” stands in {other.file}:{other.line}, which is refused."
                 plan.reject(at, [(*_naming(plan, plan.rows[at], other), said)])
-                waiting = True
+                refused.append(at)
 
 
 def _naming(plan: Plan, row: Row, other: Row) -> tuple[str, str]:
@@ -152,7 +197,9 @@ def _naming(plan: Plan, row: Row, other: Row) -> tuple[str, str]:
     return "", ""
 
 
-def _told(row: Row) -> Told:
-    return Told(
-        row.table, *row.place, row.name, row.outcome.value, row.version, row.changes, list(row.faults)
-    )
+def _told(row: Row, longest: int) -> Told:
+    changes = {
+        name: (cut(before, longest), cut(after, longest)) for name, (before, after) in row.changes.items()
+    }
+    faults = [_cut_fault(fault, longest) for fault in row.faults]
+    return Told(row.table, *row.place, row.name, row.outcome.value, row.version, changes, faults)

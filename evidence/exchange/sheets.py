@@ -97,6 +97,9 @@ class Sheet:
     table: Table
     columns: list[str]
     lines: Spool[Line] = field(default_factory=spooled)
+    unnamed: frozenset[int] = frozenset()
+    """The places of columns without a name, in which nothing may stand."""
+
     header: list[Fault] = field(default_factory=list)
     """What is wrong with the names of its columns, so that it is not known which of them are missing."""
 
@@ -129,7 +132,8 @@ def read_sheets(
     ignored: Collection[str] = (),
     limits: Limits = COMMAND,
 ) -> list[Sheet]:
-    """Read files into sheets; `named` overrides the table that a file's name tells, `ignored` columns are left out.
+    """Read files into sheets; `named` says the table where their names do not, or tell one that their columns fit less;
+    `ignored` columns are left out.
 
     Raises SheetRefused with every file that cannot be read or names no table. A column that no table has is a fault of
     its sheet, so that it hides nothing of the others.
@@ -241,9 +245,14 @@ class _Reader:
 
     def _known(self, header: Sequence[str]) -> int:
         chosen = [self.tables[self.named]] if self.named in self.tables else self.tables.values()
-        return max(
-            sum(_column_named(name.strip(), table) in table.by_name for name in header) for table in chosen
-        )
+        return max(_known_columns(header, table) for table in chosen)
+
+    def _tells_better(self, told: str, header: Row | None) -> bool:
+        """Whether the name of a sheet tells its table better than what was chosen for all: by its columns it does."""
+        if not (told and header and self.named in self.tables):
+            return False
+        fits = [_known_columns(header.cells, self.tables[name]) for name in (told, self.named)]
+        return fits[0] > fits[1]
 
     def _add(self, grid: Grid) -> None:
         stem = Path(grid.file).stem
@@ -251,17 +260,18 @@ class _Reader:
             grid.title == stem or grid.format is not Format.JSON
         )  # a worksheet's name stands in that of its file
         file = grid.file if own else f"{grid.file} ({grid.title})"
-        name = self.named or next(
-            (name for name in map(table_name, (Path(grid.title), Path(stem))) if name in self.tables), ""
-        )
         try:
-            header = next(grid.rows, None)
+            # What is empty above the names of the columns is no row.
+            header = next((row for row in grid.rows if any(map(str.strip, row.cells))), None)
+            names = map(table_name, (Path(grid.title), Path(stem)))
+            told = next((name for name in names if name in self.tables), "")
+            name = told if self._tells_better(told, header) else self.named or told
             if grid.title.lower() == ABOUT or (header is None and grid.title != stem and name != grid.title):
                 return  # a worksheet that explains, or one that nobody has filled
             if name not in self.tables:
-                told = name or table_name(Path(grid.title))
-                message = f"No table is named “{told}”; {advice(told, self.tables)}"
-                self.faults.append(Fault(file, 0, "", told, message))
+                unknown = name or table_name(Path(grid.title))
+                message = f"No table is named “{unknown}”; {advice(unknown, self.tables)}"
+                self.faults.append(Fault(file, 0, "", unknown, message))
                 return
             self._fill(grid, file, self.tables[name], header)
         except FileRefused as refused:
@@ -277,7 +287,7 @@ class _Reader:
         if part is not None and stands_inline(part, [_column_named(name, part) for name in names]):
             self._split(grid, file, (table, part), header)
             return
-        sheet = Sheet(file, table, [_column_named(name, table) for name in names])
+        sheet = Sheet(file, table, [_column_named(name, table) for name in names], unnamed=_unnamed(names))
         sheet.header += _faults_of_columns(sheet, names, header.number or 1, self.ignored)
         for row in grid.rows:
             if any(cell.strip() for cell in row.cells) or row.refused:
@@ -288,7 +298,7 @@ class _Reader:
         """Read a sheet whose rows carry a part each beside their record."""
         names = [name.strip() for name in header.cells]
         whole, part = (Sheet(file, table, [_column_named(name, table) for name in names]) for table in tables)
-        part.columns = inline_columns(part, whole)
+        part.columns, whole.unnamed = inline_columns(part, whole), _unnamed(names)
         own = [place for place, column in enumerate(part.columns) if not column]
         named = Sheet(file, whole.table, [whole.columns[place] for place in own])
         whole.header += _faults_of_columns(
@@ -304,6 +314,15 @@ class _Reader:
         self.faults.append(Fault(refused.file, refused.line, "", "", refused.message))
 
 
+def _unnamed(names: Sequence[str]) -> frozenset[int]:
+    return frozenset(place for place, name in enumerate(names) if not name)
+
+
+def _known_columns(header: Iterable[str], table: Table) -> int:
+    """How many of these names are columns of the table."""
+    return sum(_column_named(name.strip(), table) in table.by_name for name in header)
+
+
 def _column_named(header: str, table: Table) -> str:
     """The column that a header means, by its name or as people see it: “Archived URL” is `archived_url`."""
     name = "_".join(header.lower().replace("-", " ").replace("_", " ").split())
@@ -316,11 +335,11 @@ def _faults_of_columns(
     """What is wrong with the header; of columns that stand twice, the first counts."""
     told: set[str] = set()
     for header, column in zip(headers, sheet.columns, strict=True):
-        if header in ignored or column == REASONS:
+        if header in ignored or column == REASONS or not header:
             continue
         if column not in sheet.table.by_name:
             message = f"{sheet.table.name} has no such column; {advice(header, sheet.table.by_name)}"
-            yield Fault(sheet.file, line, header, header, message)
+            yield Fault(sheet.file, line, header[:SHOWN], header, message)
         elif column in told:
             yield Fault(sheet.file, line, header, header, "This column stands twice; take one out.")
         told.add(column)
@@ -335,6 +354,11 @@ def _line(sheet: Sheet, row: Row, *, guarded: bool) -> Line:
         )
         line.faults.append(Fault(sheet.file, row.number, "", "", message))
     for place, (column, cell) in enumerate(zip(sheet.columns, row.cells, strict=False)):
+        if place in sheet.unnamed and cell.strip():
+            message = (
+                f"Column {place + 1} has no name; name it in the first row, or take out what stands there."
+            )
+            line.faults.append(Fault(sheet.file, row.number, "", cell[:SHOWN], message))
         if column not in sheet.table.by_name or column in line.cells or place in row.absent:
             continue
         if message := row.refused.get(place) or _misheld(sheet.table, column, place in row.dates):

@@ -167,9 +167,10 @@ class _Writing:
     def _places(self, wanted: set[tuple[str, int]]) -> Mapping[tuple[str, int], Row]:
         """The rows that brought these records, by table and row id."""
         found: dict[tuple[str, int], Row] = {}
-        for row in self.plan.accepted() if wanted and self.keys else ():
+        for row in self.plan.accepted() if wanted else ():
             model = self.plan.tables[row.table].model
-            key = model._meta.db_table, self._key(model, row)
+            written = row.pk is not None or space_of(model) in self.keys
+            key = model._meta.db_table, self._key(model, row) if written else 0
             if key in wanted:
                 found[key] = row
         return found

@@ -9,32 +9,25 @@ from django.utils import timezone
 
 from evidence.choices import Basis, Confidence, Review
 from evidence.domain.dates import DateRefused
-from evidence.fields import CodeField, PartialDateField, PlainRule, ProseField, SlugField
+from evidence.fields import CodeField, FieldRule, PartialDateField, ProseField, SlugField
 from evidence.querysets import RecordQuerySet
 
 
-def known_code(field: str, words: type[models.TextChoices], *, blank: bool = False) -> PlainRule:
+def known_code(field: str, words: type[models.TextChoices], *, blank: bool = False) -> FieldRule:
     """The constraint that a column holds a word of its code list."""
     values = [*words.values, *([""] if blank else [])]
-    return PlainRule(
+    return FieldRule(
         field=field,
-        holds=lambda record: getattr(record, field) in values,
         name=f"%(app_label)s_%(class)s_{field}_known",
         condition=models.Q(**{f"{field}__in": values}),
         violation_error_message=f"{field} has to be one of {', '.join(words.values)}.",
     )
 
 
-def in_order(first: str, last: str) -> PlainRule:
+def in_order(first: str, last: str) -> FieldRule:
     """The constraint that one partial date does not surely lie after another."""
-
-    def holds(record: models.Model) -> bool:
-        end, start = getattr(record, f"{last}_latest"), getattr(record, f"{first}_earliest")
-        return end is None or start is None or bool(end >= start)
-
-    return PlainRule(
+    return FieldRule(
         field=last,
-        holds=holds,
         name=f"%(app_label)s_%(class)s_{last}_not_before_{first}",
         condition=models.Q(**{f"{last}_latest__isnull": True})
         | models.Q(**{f"{first}_earliest__isnull": True})

@@ -103,9 +103,13 @@ def insert(model: type[Record], rows: Sequence[Columns]) -> None:
         fields = table._meta.local_concrete_fields
         listed = ", ".join(connection.ops.quote_name(field.column) for field in fields)
         marks = ", ".join("%s" for _ in fields)
-        statement = f"INSERT INTO {_name(table)} ({listed}) VALUES ({marks})"  # noqa: S608  # names of our own tables
         names = [field.attname for field in fields]
-        _execute(statement, [[row[name] for name in names] for row in rows])
+        lines = [[row[name] for name in names] for row in rows]
+        if connection.vendor == "postgresql":
+            _copy(f"COPY {_name(table)} ({listed}) FROM STDIN", lines)
+        else:
+            statement = f"INSERT INTO {_name(table)} ({listed}) VALUES ({marks})"  # noqa: S608  # our own names
+            _execute(statement, lines)
 
 
 def update(model: type[Record], rows: Sequence[tuple[int, Columns]]) -> None:
@@ -151,6 +155,15 @@ def _tables(model: type[Record]) -> Iterator[Any]:
 
 def _name(table: Any) -> str:
     return connection.ops.quote_name(table._meta.db_table)
+
+
+def _copy(statement: str, lines: Sequence[Sequence[Any]]) -> None:
+    """Send rows to PostgreSQL as one stream: several times as quick as one INSERT each."""
+    if not lines:
+        return
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
+        for line in lines:
+            copy.write_row(line)
 
 
 def _execute(statement: str, lines: Sequence[Sequence[Any]]) -> None:

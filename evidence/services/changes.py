@@ -14,6 +14,7 @@ A change that changes nothing leaves no trace.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -84,10 +85,11 @@ def _lock_writers() -> None:
 
 
 def _not_permitted(unit: Unit) -> Iterator[Finding]:
+    allowed = cache(may)
     for touched in unit.touched(Record):
         action = "add" if touched.before is None else "delete" if touched.after is None else "change"
         model = type(touched.record)
-        if not may(unit.actor, action, model):
+        if not allowed(unit.actor, action, model):
             message = (
                 f"{unit.actor} may not {action} {model._meta.verbose_name_plural}; ask an administrator."
             )

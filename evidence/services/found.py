@@ -108,10 +108,13 @@ class Found(Generic[T]):
         """The records that are known to be new, in lots of one model."""
         return ((page.model, self._rest(page)) for page in self._pages if page.is_new)
 
-    def items(self, *kinds: type, altered: bool = False) -> Iterator[tuple[Key, T]]:
-        """What is known of the records of these kinds; where `altered` ones are wanted, without pages that hold none."""
+    def items(self, *kinds: type, altered: bool = False, new: bool = True) -> Iterator[tuple[Key, T]]:
+        """What is known of the records of these kinds, with or without those known to be new; where `altered` ones are
+        wanted, no page that holds none.
+        """
         for page in list(self._pages):
-            if issubclass(page.model, kinds) and (page.altered or not altered):
+            wanted = (page.altered or not altered) and (new or not page.is_new)
+            if issubclass(page.model, kinds) and wanted:
                 for key, one in self._content(page, self._rest(page)).items():
                     yield (page.model, key), one
         for (model, key), one in list(self._held.items()):

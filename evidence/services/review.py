@@ -22,12 +22,13 @@ KEEP_ACCEPTED = "keep the accepted one of the two, or have the other accepted fi
 def review_findings(unit: Unit) -> Iterator[Finding]:
     """What speaks against the steps in review that a change takes."""
     accepted: dict[type[Record], dict[int, Touched]] = {}
+    reviewer = is_reviewer(unit.actor)
     for touched in unit.touched(Reviewed):
         if touched.after is None:
             yield from _deletion(unit, touched)
         elif _is_restored(unit, touched):
             continue
-        elif message := _objection(unit, touched):
+        elif message := _objection(unit, touched, reviewer=reviewer):
             yield Finding(touched.record, "review", message)
         elif touched.step[1] == Review.ACCEPTED != touched.step[0]:
             accepted.setdefault(type(touched.record), {})[touched.record.pk] = touched
@@ -105,13 +106,13 @@ def _merges(unit: Unit) -> Iterator[Finding]:
             yield Finding(kept, "", message)
 
 
-def _objection(unit: Unit, touched: Touched) -> str:
+def _objection(unit: Unit, touched: Touched, *, reviewer: bool) -> str:
     if is_system(unit.actor):
         return ""
     before, after = touched.step
     own = touched.before is not None and touched.before.columns.get("edited_by_id") == unit.actor.pk
     step = review.Step(before, after, touched.content_changed, own)
-    return review.objection(step, reviewer=is_reviewer(unit.actor), reason=unit.reason)
+    return review.objection(step, reviewer=reviewer, reason=unit.reason)
 
 
 def _resting_on(unit: Unit, retracted: Record) -> Iterator[Touched]:

@@ -1,6 +1,6 @@
 """The ground floor's rules over several rows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, cast
 
 from django.db import models
@@ -10,6 +10,9 @@ from evidence.models import Part, Record, Source
 from evidence.services.findings import Finding
 from evidence.services.history import chunked
 from evidence.services.units import Unit, rule
+
+PATH_SHOWN = 20
+"""How many records of a circle a sentence names."""
 
 
 @rule
@@ -63,12 +66,18 @@ def follow(model: type[Record], start: str, end: str, rows: Iterable[int]) -> di
     return edges
 
 
+def _shortened(path: Sequence[str]) -> Sequence[str]:
+    """A path of which a sentence names both ends at most."""
+    half = PATH_SHOWN // 2
+    return path if len(path) <= PATH_SHOWN else [*path[:half], "…", *path[-half:]]
+
+
 def cycle_findings(
     edges: dict[int, list[int]], touched: dict[int, Any], named: type[models.Model], field: str
 ) -> Iterator[Finding]:
     """A finding at the first touched record on a cycle, which names every record of the cycle by its slug."""
     if cycle := find_cycle(edges, touched):
         slugs = dict(named._base_manager.filter(pk__in=cycle).values_list("pk", "slug"))
-        path = " → ".join(slugs[row] for row in cycle)
+        path = " → ".join(_shortened([slugs[row] for row in cycle]))
         culprit = next(touched[row] for row in cycle if row in touched)
         yield Finding(culprit, field, f"This closes a circle: {path}; leave one of these links out.")

@@ -1,15 +1,18 @@
 """Proposing slugs, which are the words that name a record in small Latin letters, and finding the one meant."""
 
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
+from rapidfuzz import fuzz, process
 from slugify import slugify
 
 from evidence.models import Slugged
 
 LONGEST = 80
+
+LIKE = 60
+"""How like two slugs have to be for one to be meant by the other: of a hundred signs, how many are in both in order."""
 
 NEARBY = 2000
 """How many slugs are looked through for the one that was meant."""
@@ -49,4 +52,10 @@ def nearest_of(rows: QuerySet[Any], slug: str, besides: Iterable[str] = ()) -> s
     slugs = rows.order_by("slug").values_list("slug", flat=True)
     # People mistype the end of a slug sooner than its start.
     stored = {*slugs.filter(slug__startswith=meant[:2])[:NEARBY], *slugs[:NEARBY]}
-    return next(iter(get_close_matches(meant, sorted({*besides, *stored}), n=1)), "")
+    return most_like(meant, sorted({*besides, *stored}))
+
+
+def most_like(slug: str, slugs: Collection[str]) -> str:
+    """The one of these slugs that is most like this one; empty where none comes near."""
+    found = process.extractOne(slug, slugs, scorer=fuzz.ratio, score_cutoff=LIKE)
+    return str(found[0]) if found else ""

@@ -5,7 +5,7 @@ record that the change made, nothing is undone, and every such place is named. W
 conflicts) is left to them, but for the decisions that people wrote.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,15 +38,25 @@ SHOWN = 5
 
 @dataclass
 class Past:
-    """What a change wrote of one model: the rows of history by row id, and what stood before each."""
+    """What a change wrote of one model: by row id the row of history and its sort, and what stood before each."""
 
     model: type[Record]
-    entries: dict[int, Any]
+    entries: dict[int, tuple[int, str]]
+    follows: bool
+    """Whether these are rows that follow from others."""
     before: dict[int, Content] = field(default_factory=dict)
 
     def of_sort(self, *sorts: str) -> list[int]:
         """The row ids of what was created, changed or deleted."""
-        return [key for key, entry in self.entries.items() if entry.history_type in sorts]
+        return [key for key, (_, sort) in self.entries.items() if sort in sorts]
+
+    def entry(self, key: int) -> Any:
+        """The row of history that the change wrote of a record."""
+        return history_model(self.model).objects.get(pk=self.entries[key][0])
+
+    def record(self, key: int) -> Record:
+        """A record as the change left it."""
+        return _of(self.model, self.entry(key))
 
 
 def undo(*, undone: Change, actor: Any, door: str, reason: str = "") -> Change | None:
@@ -58,16 +68,16 @@ def undo(*, undone: Change, actor: Any, door: str, reason: str = "") -> Change |
     with changes.change(actor=actor, door=door, reason=reason) as unit:
         unit.undoes = undone
         pasts = list(_pasts(undone))
-        own = [past for past in pasts if not _follows(past)]
-        if findings := [*_written_since(own, undone), *_referred_to(own)]:
+        own = [past for past in pasts if not past.follows]
+        if findings := [*_written_since(own, undone), *_referred_to(own, undone)]:
             raise ChangeRefused(findings)
         for past in own:
-            unit.restored |= {(past.model, key) for key in past.entries}
+            unit.restored |= {(past.model, key) for key in past.before}
             _put_back(past)
         for past in own:
             _take_away(unit, past)
         for past in pasts:
-            if _follows(past):
+            if past.follows:
                 _put_back_decisions(past)
     return unit.change
 
@@ -77,32 +87,29 @@ def _pasts(undone: Change) -> Iterator[Past]:
     for model in apps.get_models():
         if not (issubclass(model, Record) and has_history(model)):
             continue
+        rows = history_model(model).objects.filter(change=undone).order_by("history_id")
         entries = {
-            getattr(entry, past_key(model)): entry
-            for entry in history_model(model).objects.filter(change=undone).order_by("history_id")
+            key: (entry, sort)
+            for key, entry, sort in rows.values_list(past_key(model), "history_id", "history_type")
         }
-        derived = _derived(model, entries)
+        derived = _derived(model, rows)
         for follows in (False, True):
             lot = {key: entry for key, entry in entries.items() if (key in derived) is follows}
             if lot:
-                yield Past(model, lot, last_contents(model, lot, before=undone))
+                stood = [key for key, (_, sort) in lot.items() if sort != CREATED]
+                yield Past(model, lot, follows, last_contents(model, stood, before=undone))
 
 
-def _derived(model: type[Record], entries: Mapping[int, Any]) -> set[int]:
-    """Those of these rows that follow from others."""
+def _derived(model: type[Record], entries: Iterable[Any]) -> set[int]:
+    """Those of the records of these rows of history that follow from others."""
     if model.is_derived is Record.is_derived:
         return set()
-    return {key for key, entry in entries.items() if _of(model, entry).is_derived}
+    return {getattr(entry, past_key(model)) for entry in entries if _of(model, entry).is_derived}
 
 
 def _of(model: type[Record], entry: Any) -> Record:
     """The record as a row of history tells it."""
     return model(**{one.attname: getattr(entry, one.attname) for one in tracked_fields(model)})
-
-
-def _follows(past: Past) -> bool:
-    """Whether these are rows that follow from others."""
-    return bool(_derived(past.model, past.entries))
 
 
 def _written_since(pasts: Iterable[Past], undone: Change) -> Iterator[Finding]:
@@ -117,33 +124,42 @@ def _written_since(pasts: Iterable[Past], undone: Change) -> Iterator[Finding]:
                 yield Finding(_of(past.model, entry), "", message)
 
 
-def _referred_to(pasts: Iterable[Past]) -> Iterator[Finding]:
+def _referred_to(pasts: Iterable[Past], undone: Change) -> Iterator[Finding]:
     """What refers to a record that would go, and would itself stay."""
     pasts = list(pasts)
-    going = {past.model: set(past.of_sort(CREATED)) for past in pasts}
     for past in pasts:
         named: dict[int, list[str]] = {}
+        made = history_model(past.model).objects.filter(change=undone, history_type=CREATED)
+        targets = made.order_by().values(past_key(past.model))
         for relation in inward(past.model):
-            for row, target in _rows_naming(relation, going[past.model]):
-                changed = {key for one in pasts if isinstance(row, one.model) for key in one.entries}
-                if row.pk not in changed:
-                    named.setdefault(target, []).append(f"{row._meta.verbose_name} “{row.key}”")
+            model = relation.related_model
+            written = [
+                one.entries for one in pasts if issubclass(one.model, model) or issubclass(model, one.model)
+            ]
+            for row, target in _rows_naming(relation, targets, written):
+                named.setdefault(target, []).append(f"{row._meta.verbose_name} “{row.key}”")
         for target, names in named.items():
             more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
             message = f"It is named since by {', '.join(names[:SHOWN])}{more}; take it out there first."
-            yield Finding(_of(past.model, past.entries[target]), "", message)
+            yield Finding(past.record(target), "", message)
 
 
-def _rows_naming(relation: Any, targets: Iterable[int]) -> Iterator[tuple[Any, int]]:
-    """The records that name one of these in a field, with the row id that they name."""
-    name = relation.field.name
-    for some in map(set, chunked(targets)):
-        rows = relation.related_model._base_manager.filter(**{f"{name}__in": some}).distinct()
-        for row in rows:
-            if row.is_derived:
-                continue
-            held = getattr(row, name).all() if relation.field.many_to_many else [getattr(row, name)]
-            yield from ((row, target.pk) for target in held if target.pk in some)
+def _rows_naming(
+    relation: Any, targets: models.QuerySet, written: Sequence[Mapping[int, Any]]
+) -> Iterator[tuple[Any, int]]:
+    """The records besides those written that name one of these in a field, with the row id that they name."""
+    name, model = relation.field.name, relation.related_model
+    naming = model._base_manager.filter(**{f"{name}__in": targets}).order_by().values_list("pk", name)
+    named: dict[int, list[int]] = {}
+    for key, target in naming.iterator():
+        if not _is_in(written, key):
+            named.setdefault(key, []).append(target)
+    for row in stored(model, named).values():
+        yield from ((row, target) for target in named[row.pk] if not row.is_derived)
+
+
+def _is_in(written: Iterable[Mapping[int, Any]], key: int) -> bool:
+    return any(key in entries for entries in written)
 
 
 def _put_back(past: Past) -> None:
@@ -178,7 +194,7 @@ def _put_back_decisions(past: Past) -> None:
     there = stored(past.model, past.before)
     for key, record in there.items():
         names = _written_by_people(record)
-        entry, before = past.entries[key], past.before[key].columns
+        entry, before = past.entry(key), past.before[key].columns
         same = all(getattr(record, name) == getattr(entry, name) for name in names)
         if same and any(before[name] != getattr(entry, name) for name in names):
             for name in names:

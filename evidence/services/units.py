@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any, cast
 
 from django.db import models
@@ -45,12 +46,14 @@ class Touched:
     @property
     def content_changed(self) -> bool:
         """Whether the record or its parts say something else than before; its standing in review aside."""
+        if self.before is None or self.after is None:
+            return not self.follows_merge
         return self.parts_edited or bool(self.fields - {"review"} and not self.follows_merge)
 
     @property
     def changed(self) -> bool:
         """Whether there is anything to be written down."""
-        return self.parts_changed or bool(self.fields)
+        return self.parts_changed or self.before is None or self.after is None or bool(self.fields)
 
     @property
     def submitted_again(self) -> bool:
@@ -147,11 +150,17 @@ class Unit:
             if issubclass(table, kinds):
                 yield from table._base_manager.filter(pk=row)
 
-    def touched(self, *kinds: type) -> Iterator[Touched]:
-        """The records of these kinds that this change changed, deleted ones included."""
-        for _, touched in self.found.items(*kinds):
+    def touched(self, *kinds: type, new: bool = True) -> Iterator[Touched]:
+        """The records of these kinds that this change changed, deleted ones included; `new_keys` gives the others
+        where those known to be `new` are not wanted.
+        """
+        for _, touched in self.found.items(*kinds, new=new):
             if touched.changed:
                 yield touched
+
+    def new_keys(self, kind: type) -> Iterator[Sequence[int]]:
+        """The row ids of the records of a kind that are known to be new, in lots."""
+        return (keys for model, keys in self.found.new_keys() if issubclass(model, kind) and keys)
 
     def kept(self, *kinds: type) -> Iterator[Touched]:
         """As `touched`, without those that were deleted."""
@@ -236,15 +245,17 @@ class Unit:
         return lot
 
     def _mark_wholes(self, *, away: bool) -> None:
-        gone = {(table, key) for model, key in self._deleted for table in (model, *model._meta.all_parents)}
-        for lot in self.found.lots(Part):
+        gone: set[tuple[Any, int]] | None = None
+        for lot in chain(self.found.lots(Part, new=False), self._new_parts_of_others()):
             marks: dict[tuple[type[Record], int], bool] = {}
             touched_parts = [
                 (touched, touched.record)
                 for touched in lot.values()
                 if touched.changed and isinstance(touched.record, Part)
             ]
-            parts = [(touched, part) for touched, part in touched_parts if _place(part) not in gone]
+            if touched_parts and gone is None:
+                gone = {(table, key) for model, key in self._deleted for table in _tables(model)}
+            parts = [(touched, part) for touched, part in touched_parts if _place(part) not in (gone or ())]
             for some in by_model([part for _, part in parts]).values():
                 _load_parents(some)
             for touched, part in parts:
@@ -252,6 +263,17 @@ class Unit:
                 if (left := _left(touched, part)) is not None:
                     _mark(marks, left, edited=True)
             self._note(marks, away=away)
+
+    def _new_parts_of_others(self) -> Iterator[dict[tuple[type[Record], int], Touched]]:
+        """Of the parts that are known to be new, those of records that were there before, in lots."""
+        for model, keys in self.found.new_keys():
+            if issubclass(model, Part):
+                parent = f"{model.PARENT}_id"
+                owners = dict(model._base_manager.filter(pk__in=keys).values_list("pk", parent))
+                table = cast("type[Record]", model._meta.get_field(model.PARENT).related_model)
+                new = [rows for owner, rows in self._written.items() if issubclass(owner, table)]
+                old = [key for key in keys if not any(rows.get(owners[key]) for rows in new)]
+                yield {(model, key): touched for key, touched in self._read(model, old).items()}
 
     def _note(self, marks: Mapping[tuple[type[Record], int], bool], *, away: bool) -> None:
         """Note on records that parts of them were changed, and whether they say something else by that."""
@@ -297,6 +319,11 @@ def _keep_books(model: type[Record], key: int, touched: Touched) -> None:
     if wrong := {name: value for name, value in kept.items() if after.columns[name] != value}:
         table_with(model, "version")._base_manager.filter(pk=key).update(**wrong)
         after.columns.update(wrong)
+
+
+def _tables(model: type[Record]) -> tuple[Any, ...]:
+    """The models whose tables hold a record of this one."""
+    return model, *model._meta.all_parents
 
 
 def _mark(marks: dict[tuple[type[Record], int], bool], record: Record, *, edited: bool) -> None:

@@ -19,7 +19,7 @@ from evidence.contract import by_name
 from evidence.domain.text import counted
 from evidence.exchange.batches import write_recorded
 from evidence.exchange.plans import Empty, Outcome, Plan, Reading, Row, make_plan
-from evidence.exchange.previews import rehearse
+from evidence.exchange.previews import cut, rehearse
 from evidence.exchange.sheets import Fault, SheetRefused, read_sheets
 from evidence.exchange.writing import ImportRefused, summary
 from evidence.services.roles import SYSTEM
@@ -183,6 +183,7 @@ class Command(BaseCommand):
         if not faults:
             return
         for fault in faults:
-            self.stderr.write(str(fault))
+            said = not fault.value or fault.value in fault.message or fault.value == fault.column
+            self.stderr.write(str(fault) if said else f"{fault} (here: “{cut(fault.value, SHOWN)}”)")
         self.stderr.write(f"{counted(len(faults), 'fault')}; nothing was written.")
         sys.exit(1)

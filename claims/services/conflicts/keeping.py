@@ -92,7 +92,9 @@ def _lots(groups: Mapping[Group, int]) -> Iterator[list[Group]]:
 
 def _touched_groups(unit: Unit) -> Iterator[Group]:
     """The groups whose claims, sources, deals, names or terms this change touched."""
-    for touched in unit.touched(Claim, Conflict):
+    for some in unit.new_keys(Claim):
+        yield from Claim.objects.filter(pk__in=some).order_by().values_list("subject", "predicate").distinct()
+    for touched in unit.touched(Claim, Conflict, new=False):
         for content in (touched.before, touched.after):
             if content is not None and content.columns["subject_id"] is not None:
                 yield content.columns["subject_id"], content.columns["predicate_id"]

@@ -251,3 +251,33 @@ def test_two_confirmations_at_once_write_one_import(system: User) -> None:
             thread.join(timeout=30)
         assert len(done) == 2 and len(set(done)) == 1
     assert Change.objects.filter(door=Door.IMPORT).count() == 5
+
+
+@pytest.mark.django_db
+def test_a_preview_of_another_version_of_the_program_is_not_written(
+    curator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = upload(curator, "slug,name\ndan,Dan\n")
+    monkeypatch.setattr(batches, "_program", lambda _: "another")
+    with pytest.raises(BatchRefused, match="The program was changed since this was looked at"):
+        written(batch, curator)
+    assert not Person.objects.exists()
+
+
+@pytest.mark.django_db
+def test_looking_anew_leaves_the_rows_of_the_newest_look_alone(curator: User) -> None:
+    batch = upload(curator, "slug,name\ndan,Dan\n")
+    PersonFactory(slug="dan", name="Daniel")
+    batches.look(batch, TABLES)
+    assert len(list(batch.folder.glob("rows-*.jsonl"))) == 1
+    written(batch, curator)
+    assert Person.objects.get().name == "Dan"
+
+
+@pytest.mark.django_db
+def test_rows_that_were_looked_at_anew_at_the_same_moment_are_not_written_in_part(curator: User) -> None:
+    batch = upload(curator, "slug,name\ndan,Dan\n")
+    for rows in batch.folder.glob("rows-*.jsonl"):
+        rows.unlink()
+    with pytest.raises(BatchRefused, match="look at the new preview"):
+        written(batch, curator)

@@ -93,11 +93,11 @@ def test_advice_names_the_nearest_or_all(word: str, known: list[str], said: str)
         (BoolWidget(), "TRUE", True),
         (BoolWidget(), "no", False),
         (BoolWidget(), "", None),
-        (NumberWidget(), "45.370000", Decimal("45.37")),
-        (NumberWidget(), "-73", Decimal(-73)),
-        (NumberWidget(), "+.5", Decimal("0.5")),
-        (NumberWidget(), "4.5E1", Decimal(45)),
-        (NumberWidget(), "", None),
+        (NumberWidget(6), "45.370000", Decimal("45.37")),
+        (NumberWidget(6), "-73", Decimal(-73)),
+        (NumberWidget(6), "+.5", Decimal("0.5")),
+        (NumberWidget(6), "4.5E1", Decimal(45)),
+        (NumberWidget(6), "", None),
         (MomentWidget(), "2026-05-04T12:30:00+02:00", datetime(2026, 5, 4, 10, 30, tzinfo=UTC)),
         (MomentWidget(), "2026-05-04 12:30", datetime(2026, 5, 4, 12, 30, tzinfo=UTC)),
         (MomentWidget(), "", None),
@@ -117,15 +117,15 @@ def test_cells_that_are_read(widget: Any, cell: str, value: Any) -> None:
     ("widget", "cell", "said"),
     [
         (BoolWidget(), "maybe", "“maybe” is neither true nor false; write one of these."),
-        (NumberWidget(), "45,37", "“45,37” is no number; write it with a decimal point, such as 45.37."),
-        (NumberWidget(), "NaN", "“NaN” is no number; write it with a decimal point, such as 45.37."),
+        (NumberWidget(6), "45,37", "“45,37” is no number; write it with a decimal point, such as 45.37."),
+        (NumberWidget(6), "NaN", "“NaN” is no number; write it with a decimal point, such as 45.37."),
         (
-            NumberWidget(),
+            NumberWidget(6),
             "1e999999999",
             "“1e999999999” is no number; write it with a decimal point, such as 45.37.",
         ),
-        (NumberWidget(), "1_0", "“1_0” is no number; write it with a decimal point, such as 45.37."),
-        (NumberWidget(), "４５", "“４５” is no number; write it with a decimal point, such as 45.37."),
+        (NumberWidget(6), "1_0", "“1_0” is no number; write it with a decimal point, such as 45.37."),
+        (NumberWidget(6), "４５", "“４５” is no number; write it with a decimal point, such as 45.37."),
         (
             MomentWidget(),
             "0001-01-01T00:00:00+14:00",
@@ -152,5 +152,5 @@ def test_cells_that_are_refused(widget: Any, cell: str, said: str) -> None:
 
 @given(st.decimals(-180, 180, places=6))
 def test_a_number_is_written_so_that_it_reads_the_same(number: Decimal) -> None:
-    widget = NumberWidget()
+    widget = NumberWidget(6)
     assert widget.clean(widget.render(number)) == number

@@ -242,3 +242,15 @@ def test_a_json_file_of_several_tables_is_several_sheets(tmp_path: Path) -> None
     )
     assert (people.table.name, people.file) == ("people", "all.json (people)")
     assert (topics.table.name, topics.lines[0].cells) == ("topics", {"slug": "lfp"})
+
+
+def test_a_chosen_table_is_that_of_files_whose_columns_fit_it(tmp_path: Path) -> None:
+    same = sheet(tmp_path, "people.csv", "slug,name\n")
+    assert read(same, named="companies")[0].table.name == "companies"
+    other = sheet(tmp_path, "people.csv", "slug,name,aliases\n")
+    assert read(other, named="publishers")[0].table.name == "people"
+    folder = tmp_path / "several"
+    folder.mkdir()
+    sheet(folder, "companies.csv", "slug,name,tickers\n")
+    sheet(folder, "sources.csv", "slug,title\n")
+    assert [one.table.name for one in read(folder, named="companies")] == ["companies", "sources"]

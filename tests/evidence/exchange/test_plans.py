@@ -97,7 +97,11 @@ def test_all_faults_of_all_rows_and_files_are_told_at_once(folder: Path) -> None
         ("founded", "soon", NO_DATE),
         ("founded", "03/04/2021", TWO_READINGS),
         ("aliases", "one|two\nlines", "This has to stand on one line; take out the line break."),
-        ("website", "nano.one", "Enter a valid URL."),
+        (
+            "website",
+            "nano.one",
+            "“nano.one” is no address of a page; write it whole, such as https://example.org/page.",
+        ),
     ],
 )
 def test_a_cell_that_cannot_be_is_refused_with_its_value(
