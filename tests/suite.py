@@ -29,6 +29,9 @@ NO_DATABASE = (
 )
 """Tests that no database has a part in (or always the same): with two databases they run once, with the second."""
 
+USUAL_BREADTH = ("--hypothesis-profile=normal",)
+"""With two databases, laws are tried on very many examples with the second only: that takes long enough."""
+
 KEPT = {"LEDGER_TEST_DATABASE_URL", "LEDGER_VENV"}
 
 
@@ -43,7 +46,7 @@ def main(arguments: list[str]) -> int:
     try:
         with postgres_address() as address:
             say("On PostgreSQL:")
-            if status := pytest([*without(NO_DATABASE, chosen), *chosen], database=address):
+            if status := pytest([*without(NO_DATABASE, chosen), *USUAL_BREADTH, *chosen], database=address):
                 return status
     except NoServer as reason:
         if in_ci():
