@@ -16,7 +16,7 @@ from evidence.services.spools import Spool
 
 NUMBERED = re.compile(r"^\d+[_-]")
 ROWS_AT_A_TIME = 500
-SHEETS = (".csv", ".tsv", ".xlsx", ".json", ".zip")
+SHEETS = (".csv", ".tsv", ".xlsx", ".json", ".jsonl", ".zip")
 """How the files of a folder end that hold sheets."""
 
 ABOUT = "about"

@@ -254,3 +254,9 @@ def test_a_chosen_table_is_that_of_files_whose_columns_fit_it(tmp_path: Path) ->
     sheet(folder, "companies.csv", "slug,name,tickers\n")
     sheet(folder, "sources.csv", "slug,title\n")
     assert [one.table.name for one in read(folder, named="companies")] == ["companies", "sources"]
+
+
+def test_a_folder_is_read_with_its_json_lines(tmp_path: Path) -> None:
+    sheet(tmp_path, "people.jsonl", '{"slug": "dan", "name": "Dan"}\n')
+    (found,) = read(tmp_path)
+    assert [line.cells for line in found.lines] == [{"slug": "dan", "name": "Dan"}]
