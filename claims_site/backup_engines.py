@@ -229,7 +229,12 @@ class PostgresEngine:
         found = find_program(program)
         environment = {**os.environ, **self._client()[1]}
         done = subprocess.run(  # noqa: S603 - a program of PostgreSQL with our own arguments
-            [found, *arguments], env=environment, capture_output=True, text=True, check=False
+            [found, *arguments],
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+            errors="backslashreplace",
+            check=False,
         )
         if done.returncode:
             raise BackupFailed(f"{program}: {done.stderr.strip() or f'ended with {done.returncode}'}")
