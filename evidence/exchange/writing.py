@@ -147,6 +147,8 @@ class _Writing:
         if row.outcome is Outcome.CREATE:
             row.columns |= dict.fromkeys(own, self._key(model, row))
             row.columns |= dict.fromkeys(moments, bulk.moment(unit.at))
+            if "edited_by_id" in row.columns:
+                row.columns["edited_by_id"] = unit.actor.pk
             return row.columns
         return {name: value for name, value in row.columns.items() if name not in own and name not in BOOKS}
 

@@ -98,8 +98,8 @@ def _not_permitted(unit: Unit) -> Iterator[Finding]:
 
 def _write(unit: Unit) -> None:
     for model, keys in unit.found.new_keys():
-        if keys:
-            _write_sort(unit, model, history.CREATED, keys, edited=keys)
+        if keys:  # they were written as of this change and its actor, and need no second writing
+            history.write(_change(unit), model, history.CREATED, keys)
     for lot in unit.found.lots(Record, new=False):
         sorts: dict[tuple[type[Record], str], dict[int, Touched]] = {}
         for (model, key), touched in lot.items():

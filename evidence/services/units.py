@@ -105,7 +105,9 @@ class Unit:
             self._written.setdefault(type(record), {}).setdefault(record.pk, False)
 
     def wrote_many(self, model: type[Record], keys: Iterable[int], *, new: bool) -> None:
-        """Rows of a model were written past its `save`, as new ones or not."""
+        """Rows of a model were written past its `save`: as new ones, which bear the moment and the actor of this
+        change already, or not.
+        """
         self._refuse_when_closed()
         rows = self._written.setdefault(model, {})
         for key in keys:
