@@ -8,7 +8,9 @@ from django.core.management import call_command
 
 from claims.contract import TABLES
 from evidence.contract import by_name
-from evidence.exchange.plans import Empty, Outcome, Plan, make_plan
+from evidence.exchange.plans import Plan, make_plan
+from evidence.exchange.readings import Empty
+from evidence.exchange.rows import Outcome
 from evidence.exchange.sheets import Fault, read_sheets
 from evidence.exchange.writing import write_plan
 from evidence.models import Change

@@ -26,8 +26,8 @@ from evidence.exchange.batches import (
     refused_rows,
 )
 from evidence.exchange.cells import guard
-from evidence.exchange.plans import Empty
 from evidence.exchange.previews import Preview, shortened
+from evidence.exchange.readings import Empty
 from evidence.exchange.sheets import REASONS, Sheet, SheetRefused
 from evidence.exchange.writing import ImportRefused
 from evidence.models import ImportBatch

@@ -99,22 +99,22 @@ def partial_date(parameter: str, text: str) -> dates.PartialDate:
 
 def first_moment(parameter: str, text: str) -> datetime:
     """The moment, or the first one of the day, month or year that is given."""
-    if ":" in text:
-        return moment(parameter, text)
-    day = partial_date(parameter, text).earliest
-    if day is None:
-        raise wrong(parameter, f"“{text[:SHOWN]}” has no first day; write one.")
-    return datetime.combine(day, time.min, UTC)
+    return _end_of(parameter, text, "first", time.min)
 
 
 def last_moment(parameter: str, text: str) -> datetime:
     """The moment, or the last one of the day, month or year that is given."""
+    return _end_of(parameter, text, "last", time.max)
+
+
+def _end_of(parameter: str, text: str, end: str, at: time) -> datetime:
     if ":" in text:
         return moment(parameter, text)
-    day = partial_date(parameter, text).latest
+    date = partial_date(parameter, text)
+    day = date.earliest if end == "first" else date.latest
     if day is None:
-        raise wrong(parameter, f"“{text[:SHOWN]}” has no last day; write one.")
-    return datetime.combine(day, time.max, UTC)
+        raise wrong(parameter, f"“{text[:SHOWN]}” has no {end} day; write one.")
+    return datetime.combine(day, at, UTC)
 
 
 def whole_number(parameter: str, text: str, *, most: int) -> int:

@@ -26,9 +26,11 @@ from evidence.choices import BatchState, Door
 from evidence.contract import Table, by_name
 from evidence.exchange.cells import CLEAR
 from evidence.exchange.files import UPLOAD as UPLOAD_LIMITS
-from evidence.exchange.plans import Empty, Outcome, Place, Plan, Row, packed, unpacked
+from evidence.exchange.plans import Plan
 from evidence.exchange.previews import FAULTS_SHOWN, Preview, Told, rehearsed_plan, shortened
 from evidence.exchange.previews import preview_of as shown
+from evidence.exchange.readings import Empty
+from evidence.exchange.rows import Outcome, Place, Row, packed, unpacked
 from evidence.exchange.sheets import REASONS, Fault, Line, Sheet, SheetRefused, read_sheets, sheet_files
 from evidence.exchange.writing import ImportRefused, Progress, write_plan
 from evidence.models import Change, ImportBatch

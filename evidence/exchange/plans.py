@@ -5,19 +5,16 @@ and what would be right. Rows may refer to rows further down or in other files o
 any length take a bounded memory: rows are read in lots, and what became of each is put away.
 """
 
-import json
 from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 from itertools import islice
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 
-from evidence.contract import Column, Kind, Table, by_name
-from evidence.exchange.cells import CLEAR
+from evidence.contract import Table, by_name
 from evidence.exchange.directory import (
     Key,
     RecordDirectory,
@@ -28,138 +25,15 @@ from evidence.exchange.directory import (
     stored_rows,
     taken_slugs,
 )
-from evidence.exchange.resources import SheetField, resource_for
+from evidence.exchange.readings import Empty, Reading, fill, is_readable
+from evidence.exchange.rows import Outcome, Row, spooled
 from evidence.exchange.sheets import Fault, Line, Sheet, proposed_slug
-from evidence.fields import UniqueRule
 from evidence.models import Record, Slugged
 from evidence.services.bulk import Columns, prepared, restored
 from evidence.services.spools import Spool
 
 LOT = 500
 """Rows that are read together."""
-
-Place = tuple[str, int]
-"""The file and the line of a row."""
-
-
-class Outcome(StrEnum):
-    """What becomes of a row."""
-
-    CREATE = "create"
-    UPDATE = "update"
-    UNCHANGED = "unchanged"
-    REJECTED = "rejected"
-
-
-OUTCOMES = {outcome.value: outcome for outcome in Outcome}
-
-
-class Empty(StrEnum):
-    """What an empty cell does to a stored value."""
-
-    KEEP = "keep"
-    CLEAR = "clear"
-
-
-@dataclass(slots=True)
-class Row:
-    """What becomes of one row of an import, and what is to be written."""
-
-    table: str
-    file: str
-    line: int
-    key: Key
-    outcome: Outcome
-    changes: dict[str, tuple[str, str]]
-    """The cells that differ, by column: before and after."""
-    faults: list[Fault]
-    former: str = ""
-    """The slug under which the row names its record, where that was merged and the slug leads to another."""
-    pk: int | None = None
-    """The row id of the stored record."""
-    version: int = 0
-    number: int = 0
-    """Of a new record: which of the new ones that share its row ids it is, from 0."""
-    columns: Columns = field(default_factory=dict)
-    """What is to be written (see `services.bulk`)."""
-    news: dict[str, int] = field(default_factory=dict)
-    """The columns that refer to new records of the same import, with their numbers."""
-    many: dict[str, list[int]] = field(default_factory=dict)
-    """The many-to-many fields that change: row ids of what they hold from now on; of new records −1 − their number."""
-
-    @property
-    def place(self) -> Place:
-        """Where it stands."""
-        return self.file, self.line
-
-    @property
-    def name(self) -> str:
-        """Its key as people see it, after the former one where the row names its record by that."""
-        key = "+".join(self.key) if any(self.key) else ""
-        return f"{self.former} → {key}" if self.former else key
-
-    def reject(self, column: str, value: str, message: str) -> None:
-        """Note what is wrong with a cell; an empty column means the whole row."""
-        self.faults.append(Fault(self.file, self.line, column, value, message))
-        self.outcome = Outcome.REJECTED
-
-
-def packed(row: Row) -> bytes:
-    """A row as one line of JSON."""
-    faults = [(one.column, one.value, one.message) for one in row.faults]
-    told = (row.table, row.file, row.line, row.key, row.outcome.value, row.changes, faults, row.former)
-    return json.dumps((*told, row.pk, row.version, row.number, row.columns, row.news, row.many)).encode()
-
-
-def unpacked(line: bytes) -> Row:
-    """The row that such a line tells."""
-    table, file, number, key, outcome, changes, faults, *rest = json.loads(line.decode())
-    told = [Fault(file, number, *fault) for fault in faults]
-    cells = {name: (before, after) for name, (before, after) in changes.items()}
-    return Row(table, file, number, tuple(key), OUTCOMES[outcome], cells, told, *rest)
-
-
-def spooled() -> Spool[Row]:
-    """A place for rows, however many they are."""
-    return Spool(pack=packed, unpack=unpacked)
-
-
-@dataclass
-class Reading:
-    """One row while it is read: its record as it would be, and what that changes."""
-
-    sheet: Sheet
-    line: Line
-    key: Key
-    record: Any
-    is_new: bool
-    former: str = ""
-    many: dict[str, list[Any]] = field(default_factory=dict)
-    changes: dict[str, tuple[str, str]] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
-
-    @property
-    def outcome(self) -> Outcome:
-        """What becomes of it."""
-        if self.faults:
-            return Outcome.REJECTED
-        if self.is_new:
-            return Outcome.CREATE
-        return Outcome.UPDATE if self.changes else Outcome.UNCHANGED
-
-    @property
-    def place(self) -> Place:
-        """Where it stands."""
-        return self.sheet.file, self.line.number
-
-    def value(self, column: str) -> str:
-        """The cell as it stands in the file."""
-        return CLEAR if column in self.line.cleared else self.line.cells.get(column, "")
-
-    def reject(self, column: str, message: str) -> None:
-        """Note what is wrong with a cell; an empty column means the whole row."""
-        self.faults.append(Fault(*self.place, column, self.value(column), message))
-
 
 Watch = Callable[[Reading], None]
 """Who looks at every row once it is read, while its record is at hand."""
@@ -300,8 +174,8 @@ class _Planner:
             self.directory.prepare(sheet, lines)
             for reading in self._readings(sheet, lines):
                 place = len(self.plan.rows)
-                if _is_readable(reading):
-                    _fill(reading, self.directory, self.empty)
+                if is_readable(reading):
+                    fill(reading, self.directory, self.empty)
                 self.directory.add(place, reading.record)
                 for look in self.watch:
                     look(reading)
@@ -414,11 +288,6 @@ def _lots(lines: Iterable[Line]) -> Iterator[list[Line]]:
         yield lot
 
 
-def _is_readable(row: Reading) -> bool:
-    """Whether its cells may be read into a record: nothing is wrong with its key, or with the row as a whole."""
-    return row.faults == row.line.faults and not any(not fault.column for fault in row.faults)
-
-
 def _as_far_as_it_goes(record: Any) -> Columns:
     """What a rejected row says, for the rows that name it; nothing where it cannot be told."""
     try:
@@ -437,110 +306,3 @@ def _full_key(table: Table, line: Line, key: Key) -> Key:
 def _is_at_its_place(row: Reading) -> bool:
     """Whether a part that stood beside its record is the one that this record has there already."""
     return row.line.inline and row.record.whole.slug == row.line.cells.get(row.record.PARENT)
-
-
-def _fill(row: Reading, directory: RecordDirectory, empty: Empty) -> None:
-    """Read the cells into the record, and check the record."""
-    resource = resource_for(row.sheet.table)
-    for name, sheet_field in resource.sheet_fields.items():
-        if _is_read(row, sheet_field.column, empty):
-            _read_cell(row, sheet_field, directory)
-        elif _is_missing(row, sheet_field.column):
-            row.reject(name, f"“{name}” is not stated; every record of {row.sheet.table.label} needs it.")
-    if row.is_new or row.changes:
-        row.record.take_stamp(row.line.cells)
-        _validate(row)
-
-
-def _is_missing(row: Reading, column: Column) -> bool:
-    if not (row.is_new and column.required) or column.name in row.line.refused or bool(row.sheet.header):
-        return False
-    # The many-to-many fields of a record that is not stored yet cannot be asked; they are empty.
-    return column.kind is Kind.REFERENCES or not getattr(row.record, column.name, None)
-
-
-def _is_read(row: Reading, column: Column, empty: Empty) -> bool:
-    if column.computed or column.name not in row.line.cells or column.name == "slug":
-        return False
-    if not row.is_new and column.name in row.record.derived_columns:
-        return False
-    stated = bool(row.line.cells[column.name]) or column.name in row.line.cleared
-    return stated or (empty is Empty.CLEAR and column.field.blank)
-
-
-def _read_cell(row: Reading, sheet_field: SheetField, directory: RecordDirectory) -> None:
-    column, cell = sheet_field.column, row.line.cells[sheet_field.column.name]
-    before = "" if row.is_new else sheet_field.cell(row.record)
-    try:
-        value = sheet_field.clean({column.name: cell}, directory=directory)
-        value = column.field.to_python(value) if column.kind in READ_BY_FIELD else value
-    except ValidationError as error:
-        for message in error.messages:
-            row.reject(column.name, message)
-        return
-    except ValueError as error:
-        row.reject(column.name, str(error).removeprefix(f"Column '{column.name}': "))
-        return
-    if column.required and value in (None, "", []):
-        row.reject(column.name, f"“{column.name}” cannot be empty.")
-    elif column.kind is Kind.REFERENCES:
-        row.many[column.name] = value
-        after = str(sheet_field.widget.render(value))
-    else:
-        setattr(row.record, column.name, value)
-        after = sheet_field.cell(row.record)
-    if not row.faults and after != before:
-        row.changes[column.name] = (before, after)
-
-
-READ_BY_FIELD = (Kind.DATE, Kind.TEXT, Kind.LINE, Kind.LIST, Kind.STANDARD)
-"""Kinds whose model field tidies and checks what it is given."""
-
-
-def _validate(row: Reading) -> None:
-    """Check the record as a form would; references were checked when they were read.
-
-    What is wrong with one cell hides nothing else: the rules of a row are checked without it, once all that it
-    needs is stated.
-    """
-    references = {field.name for field in row.record._meta.fields if field.is_relation}
-    wrong = {fault.column for fault in row.faults} - {""}
-    checks: tuple[Callable[[], None], ...] = (
-        lambda: row.record.clean_fields(exclude=references | wrong),
-        row.record.clean,
-        lambda: _check_constraints(row.record, wrong),
-    )
-    by_name = row.sheet.table.by_name
-    wrong |= {name for name in by_name if row.sheet.header and name not in row.line.cells}
-    incomplete = bool(row.sheet.header) or any(_is_missing(row, by_name[name]) for name in wrong & {*by_name})
-    for check in checks[:1] if incomplete else checks:
-        try:
-            check()
-        except ValidationError as error:
-            _reject_all(row, error, known=wrong)
-            wrong |= {fault.column for fault in row.faults} - {""}
-
-
-def _check_constraints(record: Record, exclude: Collection[str]) -> None:
-    """Check the constraints of a record, but for its key, which was looked up with those of all other rows."""
-    found: dict[str, list[ValidationError]] = {}
-    for model, constraints in record.get_constraints():
-        for constraint in constraints:
-            try:
-                if not _is_of_key(record, constraint):
-                    constraint.validate(model, record, exclude=set(exclude))
-            except ValidationError as error:
-                error.update_error_dict(found)
-    if found:
-        raise ValidationError(found)
-
-
-def _is_of_key(record: Record, constraint: Any) -> bool:
-    return isinstance(constraint, UniqueRule) and set(constraint.fields) == set(record.KEY)
-
-
-def _reject_all(row: Reading, error: ValidationError, *, known: Collection[str]) -> None:
-    """Note what a check found, but for cells of which it is known already that they are wrong."""
-    for name, messages in error.message_dict.items():
-        for message in messages if name not in known else ():
-            row.reject("" if name == NON_FIELD_ERRORS else name, message)

@@ -11,7 +11,9 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from evidence.contract import Table
-from evidence.exchange.plans import Empty, Outcome, Plan, Row, make_plan
+from evidence.exchange.plans import Plan, make_plan
+from evidence.exchange.readings import Empty
+from evidence.exchange.rows import Outcome, Row
 from evidence.exchange.sheets import Fault, Sheet
 from evidence.exchange.writing import ImportRefused, write_plan
 from evidence.services.rehearsing import rehearsal

@@ -11,7 +11,8 @@ from django.db import IntegrityError, models, transaction
 from evidence.choices import Door
 from evidence.contract import Kind, Table
 from evidence.exchange.directory import stored_rows
-from evidence.exchange.plans import Outcome, Plan, Row, space_of
+from evidence.exchange.plans import Plan, space_of
+from evidence.exchange.rows import Outcome, Row
 from evidence.exchange.sheets import Fault
 from evidence.models import Change, Record, Slugged
 from evidence.services import bulk

@@ -27,7 +27,8 @@ from evidence.services.findings import ChangeRefused, Finding
 from evidence.services.rehearsing import is_rehearsed
 from evidence.services.review import review_findings, settle_review
 from evidence.services.roles import may
-from evidence.services.units import DERIVATIONS, RULES, Touched, Unit, table_with
+from evidence.services.touched import Touched
+from evidence.services.units import DERIVATIONS, RULES, Unit, table_with
 
 WRITERS_LOCK = 0x1ED6E5
 """Key of the PostgreSQL advisory lock that lets one change settle at a time, as SQLite does by itself."""

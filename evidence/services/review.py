@@ -11,7 +11,8 @@ from evidence.services import history
 from evidence.services.findings import Finding
 from evidence.services.references import leaf_of, referring, unaccepted_references
 from evidence.services.roles import is_reviewer, is_system
-from evidence.services.units import Touched, Unit, table_with
+from evidence.services.touched import Touched
+from evidence.services.units import Unit, table_with
 
 SHOWN = 5
 """How many of the records that name a merged one are told."""

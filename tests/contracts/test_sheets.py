@@ -20,7 +20,7 @@ from claims.models import Entity
 from evidence.contract import Kind, Table
 from evidence.exchange.exports import Export
 from evidence.exchange.files import Format
-from evidence.exchange.plans import Outcome
+from evidence.exchange.rows import Outcome
 from evidence.models import Change, Record
 from tests.contracts.hostile import fill, free_columns, text_for
 from tests.factories import FACTORY_OF, ClaimFactory, CompanyFactory

@@ -14,7 +14,8 @@ from claims.exchange.templates import EXAMPLES, TEMPLATES
 from claims.models import Claim, Entity, Predicate
 from evidence.contract import Column, by_name
 from evidence.domain.text import split_list
-from evidence.exchange.plans import Outcome, Plan
+from evidence.exchange.plans import Plan
+from evidence.exchange.rows import Outcome
 from evidence.exchange.sheets import read_sheets
 from evidence.exchange.templates import FORMATS, HEAD, Template
 from tests.factories import FACTORY_OF, CompanyFactory, PredicateFactory

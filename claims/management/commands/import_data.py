@@ -18,8 +18,10 @@ from claims.services.readings import unread
 from evidence.contract import by_name
 from evidence.domain.text import counted
 from evidence.exchange.batches import write_recorded
-from evidence.exchange.plans import Empty, Outcome, Plan, Reading, Row, make_plan
+from evidence.exchange.plans import Plan, make_plan
 from evidence.exchange.previews import cut, rehearse
+from evidence.exchange.readings import Empty, Reading
+from evidence.exchange.rows import Outcome, Row
 from evidence.exchange.sheets import Fault, SheetRefused, read_sheets
 from evidence.exchange.writing import ImportRefused, summary
 from evidence.services.roles import SYSTEM

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from claims.models import Citation, Claim
-from evidence.exchange.plans import Outcome
+from evidence.exchange.rows import Outcome
 from tests.factories import PlantFactory, PredicateFactory, SourceFactory
 from tests.sheets import bring_in, outcomes, plan_of, sheet, told
 

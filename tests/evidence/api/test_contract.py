@@ -18,8 +18,8 @@ from evidence.api.resources import STAMPS, Resource
 from evidence.contract import Kind, Table
 from evidence.exchange.exports import Export, typed
 from evidence.exchange.files import Format
-from evidence.exchange.plans import Outcome
 from evidence.exchange.resources import resource_for
+from evidence.exchange.rows import Outcome
 from tests.api import RESOURCES, client_of, every_resource, key_of, listed, results, sheet
 from tests.factories import (
     FACTORY_OF,

@@ -14,7 +14,7 @@ from claims.models import Claim, Company, Person
 from evidence.choices import Door
 from evidence.exchange import batches
 from evidence.exchange.batches import BatchRefused, Options, confirm, open_batch, preview_of, refused_rows
-from evidence.exchange.plans import Empty
+from evidence.exchange.readings import Empty
 from evidence.exchange.writing import ImportRefused
 from evidence.models import Change, ImportBatch
 from evidence.services.undoing import undo

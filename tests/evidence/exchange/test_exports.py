@@ -14,7 +14,7 @@ from claims.models import Company, Conflict
 from evidence.contract import by_name
 from evidence.exchange.exports import ColumnUnknown, Export, archive, streamed_archive
 from evidence.exchange.files import Format
-from evidence.exchange.plans import Outcome
+from evidence.exchange.rows import Outcome
 from tests.factories import FACTORY_OF, CompanyFactory, PersonFactory
 from tests.factories.base import some_change
 from tests.sheets import outcomes, plan_of

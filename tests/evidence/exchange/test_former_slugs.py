@@ -10,8 +10,9 @@ from django.core.management import call_command
 from claims.contract import TABLES
 from claims.models import Claim, Company
 from evidence.contract import by_name
-from evidence.exchange.plans import Empty, Outcome
 from evidence.exchange.previews import preview_of, rehearsed_plan
+from evidence.exchange.readings import Empty
+from evidence.exchange.rows import Outcome
 from evidence.exchange.sheets import read_sheets
 from evidence.models import Change
 from evidence.services.slugs import is_free, numbered

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 
 from claims.models import Citation, Claim, Company, Conflict, Premise
 from evidence.exchange import directory, plans, writing
-from evidence.exchange.plans import Outcome
+from evidence.exchange.rows import Outcome
 from evidence.exchange.writing import ImportRefused
 from evidence.models import Change, Source
 from evidence.services import found, spools, units

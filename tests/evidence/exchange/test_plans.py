@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from claims.models import Claim, Company, Conflict, Entity, Topic
-from evidence.exchange.plans import Empty, Outcome
+from evidence.exchange.readings import Empty
+from evidence.exchange.rows import Outcome
 from evidence.exchange.writing import ImportRefused, summary, write_plan
 from evidence.models import Change, Publisher, Source
 from tests.factories import (
