@@ -67,8 +67,10 @@ class Entity(Curated):
 
     @classmethod
     def find_former(cls, slugs: Collection[str]) -> dict[str, Self]:
-        rows: Any = cls._base_manager.filter(former_slugs__slug__in=slugs)
-        return {row.former: row for row in rows.annotate(former=models.F("former_slugs__slug"))}
+        leading: Any = cls._meta.get_field("former_slugs").related_model
+        led = dict(leading.objects.filter(slug__in=slugs).order_by().values_list("slug", "entity"))
+        rows = cls._base_manager.in_bulk(led.values()) if led else {}
+        return {slug: rows[row] for slug, row in led.items() if row in rows}
 
     def readings(self) -> dict[str, Understood]:
         """What the values of this record mean, by column."""

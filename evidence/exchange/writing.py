@@ -92,8 +92,15 @@ class _Writing:
         stale: list[Fault] = []
         for table, rows in self._lots(progress(self.plan.accepted())):
             stale += _stale(table, rows)
-            if not stale:
+            if stale:  # nothing is to be written any more, but every row that is late is to be named
+                stale += _made_meanwhile(table, [row for row in rows if row.pk is None])
+                continue
+            try:
                 self._write(unit, table, [row for row in rows if row.outcome is not Outcome.UNCHANGED])
+            except IntegrityError:
+                stale += _made_meanwhile(table, [row for row in rows if row.pk is None])
+                if not stale:
+                    raise
         if stale:
             raise ImportRefused(stale)
 
@@ -203,18 +210,17 @@ def _cell(row: Row, column: str) -> str:
 
 
 def _stale(table: Table, rows: list[Row]) -> Iterator[Fault]:
-    """Which of these rows would write over what somebody else wrote."""
+    """Which of these rows would write over what somebody else wrote, or name what is no more."""
     keys = [row.pk for row in rows if row.pk is not None]
     versions = dict(table.model._base_manager.filter(pk__in=keys).values_list("pk", "version"))
     for row in rows:
         if row.pk is not None and versions.get(row.pk) != row.version:
             yield Fault(*row.place, "", "", CHANGED)
-    new = [row for row in rows if row.pk is None]
-    yield from _made_meanwhile(table, new)
     yield from _deleted_meanwhile(table, rows)
 
 
 def _made_meanwhile(table: Table, rows: list[Row]) -> Iterator[Fault]:
+    """Which of these new rows somebody else wrote, which the database finds out by itself."""
     model = table.model
     by_key = {row.key: row for row in rows}
     if issubclass(model, Slugged):

@@ -16,7 +16,7 @@ from django.db.models import Max
 
 from evidence.fields import ListField
 from evidence.models import Record
-from evidence.services.history import chunked
+from evidence.services.history import chunked, history_model
 
 Columns = dict[str, Any]
 
@@ -145,6 +145,22 @@ def set_many(field: Any, targets: Mapping[int, Iterable[int]]) -> None:
         for row in sorted(rows - held.get(key, set()))
     )
     through._base_manager.bulk_create(made, batch_size=1000)
+
+
+def tell_sizes(models: Iterable[type[Record]]) -> None:
+    """Let PostgreSQL count anew the tables into which a change wrote many rows.
+
+    What it knows of them was counted without the rows of a transaction that is not over; where it takes a long table
+    for an empty one, it reads all of it once for each row that it joins. Nobody who reads or writes waits for this.
+    """
+    if connection.vendor != "postgresql":
+        return
+    written = [*models]
+    tables = {table for model in written for table in (*_tables(model), history_model(model))}
+    tables |= {field.remote_field.through for model in written for field in model._meta.many_to_many}
+    with connection.cursor() as cursor:
+        for name in sorted(map(_name, tables)):
+            cursor.execute(f"ANALYZE {name}")
 
 
 def _tables(model: type[Record]) -> Iterator[Any]:

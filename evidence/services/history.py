@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection, models
 from django.db.models import Max
 
 from evidence.models import Change, Record
+from evidence.services.keys import among, among_sql
 
 CHUNK = 1000
 """Rows a query; SQLite takes 32,766 variables since 3.32 and PostgreSQL 65,535."""
@@ -56,7 +58,8 @@ def stored(model: type[Record], keys: Iterable[int]) -> dict[int, Record]:
     """The records with these ids as they now stand in the database."""
     found: dict[int, Record] = {}
     for some in chunked(keys):
-        found |= model._base_manager.in_bulk(some)
+        rows = model._base_manager.filter(among("pk", some)).order_by()
+        found |= {record.pk: record for record in rows}
     return found
 
 
@@ -64,9 +67,10 @@ def contents(model: type[Record], records: dict[int, Record]) -> dict[int, Conte
     """What these records say now, by row id."""
     tracked = [field.attname for field in tracked_fields(model)]
     many = {field.name: _rows(field, records) for field in many_fields(model)}
+    told = itemgetter(*tracked)
     return {
         key: Content(
-            {name: vars(record)[name] for name in tracked},
+            dict(zip(tracked, told(vars(record)), strict=True)),
             {name: rows.get(key, frozenset()) for name, rows in many.items()},
         )
         for key, record in records.items()
@@ -81,7 +85,7 @@ def last_contents(
     key_name = past_key(model)
     found: dict[int, Content] = {}
     for some in chunked(keys):
-        rows = past.objects.filter(**{f"{key_name}__in": some})
+        rows = past.objects.filter(among(key_name, some))
         newest = (rows.filter(change__lt=before.pk) if before else rows).order_by().values(key_name)
         entries = past.objects.in_bulk([row["newest"] for row in newest.annotate(newest=Max("history_id"))])
         many = {field.name: past_rows(field, entries) for field in many_fields(model)}
@@ -102,15 +106,17 @@ def write(change: Change, model: type[Record], sort: str, keys: Iterable[int]) -
     columns = [_quoted(past._meta.get_field(field.name).column) for field in fields]
     values = [f"{_table(field.model)}.{_quoted(field.column)}" for field in fields]
     own = _stamp(change, past, sort)
-    key = f"{_table(model)}.{_quoted(key_column(model))}"
+    keys_of_it = [
+        f"{_table(table)}.{_quoted(key_column(table))}" for table in (model, *model._meta.all_parents)
+    ]
     listed = ", ".join([*columns, *map(_quoted, own)])
     told = ", ".join([*values, *("%s" for _ in own)])
     for some in chunked(keys):
-        marks = ", ".join("%s" for _ in some)
+        condition, asked = among_sql(keys_of_it, some)
         _execute(
             f"INSERT INTO {_table(past)} ({listed}) SELECT {told} FROM {_joined(model)} "  # noqa: S608  # our own names
-            f"WHERE {key} IN ({marks}) ORDER BY {key}",
-            [*own.values(), *some],
+            f"WHERE {condition} ORDER BY {keys_of_it[0]}",
+            [*own.values(), *asked],
         )
         for field in many_fields(model):
             _write_rows(field, change, some)
@@ -124,7 +130,7 @@ def write_deleted(change: Change, model: type[Record], keys: Iterable[int]) -> N
     listed = ", ".join([*columns, *map(_quoted, own)])
     told = ", ".join([*columns, *("%s" for _ in own)])
     for some in chunked(keys):
-        newest = past.objects.filter(**{f"{key_name}__in": some}).order_by().values(key_name)
+        newest = past.objects.filter(among(key_name, some)).order_by().values(key_name)
         last = [row["newest"] for row in newest.annotate(newest=Max("history_id"))]
         marks = ", ".join("%s" for _ in last)
         _execute(
@@ -170,7 +176,7 @@ def _rows(field: Any, records: dict[int, Record]) -> dict[int, frozenset[int]]:
     own, other = field.m2m_column_name(), field.m2m_reverse_name()
     found: dict[int, set[int]] = {}
     for some in chunked(records):
-        pairs = field.remote_field.through._base_manager.filter(**{f"{own}__in": some})
+        pairs = field.remote_field.through._base_manager.filter(among(own, some))
         for key, target in pairs.values_list(own, other):
             found.setdefault(key, set()).add(target)
     return {key: frozenset(targets) for key, targets in found.items()}
@@ -181,7 +187,7 @@ def past_rows(field: Any, entries: dict[int, Any]) -> dict[int, frozenset[int]]:
     found: dict[int, set[int]] = {}
     past = _past_model(field)
     for some in chunked(entries):
-        pairs = past._base_manager.filter(history_id__in=some)
+        pairs = past._base_manager.filter(among("history_id", some))
         for key, target in pairs.values_list("history_id", field.m2m_reverse_name()):
             found.setdefault(key, set()).add(target)
     return {key: frozenset(targets) for key, targets in found.items()}
@@ -196,13 +202,13 @@ def _write_rows(field: Any, change: Change, keys: Sequence[int]) -> None:
     past, entries, through = _past_model(field), history_model(field.model), field.remote_field.through
     own, other = (_quoted(through._meta.get_field(name).column) for name in _ends(field))
     told, held = _table(entries), _table(through)
-    marks = ", ".join("%s" for _ in keys)
+    key = f"{told}.{_quoted(past_column(entries, field.model))}"
+    condition, asked = among_sql([f"{held}.{own}", key], keys)
     _execute(
         f"INSERT INTO {_table(past)} (id, history_id, {own}, {other}) "  # noqa: S608  # names of our own tables
         f"SELECT {held}.id, {told}.history_id, {held}.{own}, {held}.{other} FROM {held} JOIN {told} "
-        f"ON {told}.{_quoted(past_column(entries, field.model))} = {held}.{own} WHERE {told}.change_id = %s "
-        f"AND {held}.{own} IN ({marks}) ORDER BY {held}.{own}, {held}.{other}",
-        [change.pk, *keys],
+        f"ON {key} = {held}.{own} WHERE {told}.change_id = %s AND {condition} ORDER BY {held}.{own}, {held}.{other}",
+        [change.pk, *asked],
     )
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from evidence.models import Change, Part, Record
 from evidence.models.changes import open_witness
 from evidence.services import history
+from evidence.services.bulk import tell_sizes
 from evidence.services.findings import ChangeRefused, Finding
 from evidence.services.found import HELD, PAGE, Found
 from evidence.services.history import chunked
@@ -132,6 +133,8 @@ class Unit:
         for model, key in self._deleted:
             lots.setdefault(model, []).append(key)
         large = sum(map(len, lots.values())) > HELD
+        if large:
+            tell_sizes(lots)
         for model, keys in lots.items():
             new = [key for key in keys if large and self._written.get(model, {}).get(key)]
             for some in chunked(new, PAGE):
