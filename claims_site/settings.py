@@ -93,7 +93,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PERMISSION_CLASSES": ["evidence.api.authentication.WithinToken"],
     "DEFAULT_THROTTLE_CLASSES": ["evidence.api.throttles.Throttle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["evidence.api.parsing.JSONParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "evidence.api.formats.Negotiation",
     "DEFAULT_METADATA_CLASS": "evidence.api.metadata.Metadata",
     "EXCEPTION_HANDLER": "evidence.api.problems.answer_to",

@@ -12,7 +12,7 @@ from django.db import models
 
 from evidence.conditions import holds, named
 from evidence.domain import dates
-from evidence.domain.text import SLUG, TextRefused, join_list, split_list, tidy, tidy_line
+from evidence.domain.text import CONTROL_CHARACTER, SLUG, TextRefused, join_list, split_list, tidy, tidy_line
 
 OPEN_START, OPEN_END = date.min, date.max
 """How an open end of a partial date is stored, so that one comparison serves closed and open intervals."""
@@ -32,7 +32,7 @@ class ProseField(models.TextField):
         try:
             return self.tidy(str(value or ""))
         except TextRefused as refusal:
-            raise ValidationError(str(refusal), code="control_character") from refusal
+            raise ValidationError(str(refusal), code=CONTROL_CHARACTER) from refusal
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         value = self.to_python(super().pre_save(model_instance, add))
@@ -109,7 +109,7 @@ class StandardCodeField(LineField):
         super().validate(value, model_instance)
         known = getattr(pycountry, self.register).get(**{self.attribute: value}) if value else None
         if value and getattr(known, self.attribute, None) != value:  # the look-up minds no capitals
-            raise ValidationError(self.advice(value), code="unknown_code")
+            raise ValidationError(self.advice(value), code="unknown_standard_code")
 
     def advice(self, value: str) -> str:
         """What is wrong with the value, with the code that was probably meant."""
@@ -171,7 +171,8 @@ class ListField(LineField):
         super().validate(value, model_instance)
         unknown = [word for word in value if self.words and word not in self.words.values]
         if unknown and self.words:
-            raise ValidationError(f"“{unknown[0]}” is not one of {', '.join(self.words.values)}.")
+            message = f"“{unknown[0]}” is not one of {', '.join(self.words.values)}."
+            raise ValidationError(message, code="unknown_code")
 
     def get_prep_value(self, value: Any) -> str:
         return value if isinstance(value, str) else join_list(list(value or ()))

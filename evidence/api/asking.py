@@ -18,6 +18,9 @@ from evidence.exchange.cells import advice
 SHAPING = ("fields", "omit", "expand", "format")
 LISTING = ("search", "ordering", "limit", "cursor", "count")
 
+REASON = "reason"
+"""Why something is written, for the history: a parameter of every request that writes."""
+
 Texts = Mapping[str, Sequence[str]]
 
 
@@ -89,6 +92,21 @@ def shape(seen: Seen, asked: Texts) -> Shape:
     """How a record is asked for. Raises AskedWrongly with all that is not understood."""
     _all_known(asked, SHAPING)
     return _shape(seen, asked)
+
+
+@dataclass(frozen=True)
+class Writing:
+    """How a record is told that is written, and why it is."""
+
+    shape: Shape
+    reason: str
+
+
+def writing(seen: Seen, asked: Texts) -> Writing:
+    """What a request that writes asks for besides its body. Raises AskedWrongly with all that is not understood."""
+    _all_known(asked, (*SHAPING, REASON))
+    reason = words.single(REASON, asked[REASON]) if REASON in asked else ""
+    return Writing(_shape(seen, asked), reason)
 
 
 def _all_known(asked: Texts, known: Iterable[str]) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 from knox.auth import TokenAuthentication as KnoxAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
@@ -30,10 +30,14 @@ class TokenAuthentication(KnoxAuthentication):
 
 
 class WithinToken(BasePermission):
-    """What reads only is asked with any token; what writes, with one that is not read-only."""
+    """Anybody reads, with any token or none; who writes is signed in, or has a token that is not read-only."""
 
     message = "This token is read-only; use one that may write."
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        token = request.auth
-        return request.method in SAFE_METHODS or not (isinstance(token, Token) and token.read_only)
+        method = request.method or ""
+        if method in SAFE_METHODS or not hasattr(view, method.lower()):  # which no view answers, whoever asks
+            return True
+        if not request.user.is_authenticated:
+            raise NotAuthenticated("Whoever writes signs in, or sends a token: `Authorization: Token …`.")
+        return not (isinstance(request.auth, Token) and request.auth.read_only)

@@ -1,9 +1,9 @@
 """Answers that need not be sent again, and compressed ones: strong validators over what is sent.
 
 Every whole answer to a GET under /api/ bears the SHA-256 of its body as a strong ETag; that of a record begins with
-its version, which writes are compared with. A client that has it already gets 304. Where the client takes gzip, the
-body is compressed here, under an ETag of its own: Django's middleware for that makes validators weak, and a weak one
-never matches in `If-Match`.
+its version, which writes are compared with; what is written is answered under the one that reading it has. A client
+that has it already gets 304. Where the client takes gzip, the body is compressed here, under an ETag of its own:
+Django's middleware for that makes validators weak, and a weak one never matches in `If-Match`.
 """
 
 import gzip
@@ -39,7 +39,7 @@ class ConditionalMiddleware:
         version = answer.get(VERSION)
         del answer[VERSION]
         if request.method not in ("GET", "HEAD") or answer.has_header("Content-Encoding"):
-            return answer
+            return _tagged(answer, version)
         zipped = bool(TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")))
         if answer.streaming:
             return _compressed_stream(answer) if zipped else answer
@@ -47,8 +47,7 @@ class ConditionalMiddleware:
 
 
 def _whole(request: HttpRequest, answer: HttpResponse, version: str | None, *, zipped: bool) -> Any:
-    digest = hashlib.sha256(answer.content).hexdigest()[:32]
-    tag = f"{version}.{digest}" if version else digest
+    tag = _tag(answer, version)
     if zipped and len(answer.content) >= SMALLEST:
         answer.content = gzip.compress(answer.content, 6, mtime=0)
         answer["Content-Encoding"] = COMPRESSED
@@ -60,6 +59,18 @@ def _whole(request: HttpRequest, answer: HttpResponse, version: str | None, *, z
     etag = f'"{tag}"'
     answer["ETag"] = etag
     return get_conditional_response(request, etag=etag, response=answer)
+
+
+def _tagged(answer: Any, version: str | None) -> Any:
+    """What was written, under the tag that reading it would give."""
+    if version:
+        answer["ETag"] = f'"{_tag(answer, version)}"'
+    return answer
+
+
+def _tag(answer: HttpResponse, version: str | None) -> str:
+    digest = hashlib.sha256(answer.content).hexdigest()[:32]
+    return f"{version}.{digest}" if version else digest
 
 
 def _compressed_stream(answer: Any) -> Any:

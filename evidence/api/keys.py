@@ -23,15 +23,20 @@ def encoded(key: str) -> str:
     return quote(key, safe="")
 
 
-def lookups(resource: Resource, key: str) -> dict[str, Any]:
-    """How the row with this key is found. Raises Http404 where the text has not the parts of one."""
+def cells(resource: Resource, key: str) -> dict[str, str]:
+    """The parts of a key by their columns. Raises Http404 where the text has not the parts of one."""
     names = resource.model.KEY
     parts = key.split(JOINED, len(names) - 1)
     if len(parts) < len(names):
         raise Http404(
             f"A key of {resource.name} is {JOINED.join(names)}; “{key[:80]}” lacks {names[len(parts)]}."
         )
-    held = (_held(resource, name, part) for name, part in zip(names, parts, strict=True))
+    return dict(zip(names, parts, strict=True))
+
+
+def lookups(resource: Resource, key: str) -> dict[str, Any]:
+    """How the row with this key is found. Raises Http404 where the text is none."""
+    held = (_held(resource, name, part) for name, part in cells(resource, key).items())
     return dict(zip(resource.model.key_lookups(), held, strict=True))
 
 

@@ -15,6 +15,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 
+from evidence.exchange.files.text import halves_spelt
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -26,20 +28,32 @@ class Error:
     code: str
     parameter: str = ""
     pointer: str | None = None
+    record: str = ""
+    """The address of the record that stands in the way, where one does."""
 
     def told(self) -> dict[str, str]:
         """It, as JSON."""
         place: dict[str, str] = {"parameter": self.parameter} if self.parameter else {}
         place |= {} if self.pointer is None else {"pointer": self.pointer}
-        return {**place, "detail": self.detail, "code": self.code}
+        place |= {"record": self.record} if self.record else {}
+        return {**place, "detail": halves_spelt(self.detail), "code": self.code}
 
 
-class AskedWrongly(Exception):
+class Refused(Exception):
+    """A request is refused with this status; every error is told, after a sentence that sums them up."""
+
+    def __init__(
+        self, status: int, *errors: Error, detail: str = "", headers: dict[str, str] | None = None
+    ) -> None:
+        self.status, self.errors, self.headers = status, errors, headers
+        super().__init__(detail or "; ".join(error.detail for error in errors))
+
+
+class AskedWrongly(Refused):
     """A list or record was asked for in a way that is not understood; every error is told."""
 
     def __init__(self, *errors: Error) -> None:
-        self.errors = errors
-        super().__init__("; ".join(error.detail for error in errors))
+        super().__init__(400, *errors)
 
 
 def wrong(parameter: str, detail: str, code: str = "invalid_value") -> AskedWrongly:
@@ -55,7 +69,7 @@ def problem(
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": detail,
+        "detail": halves_spelt(detail),
         "errors": [error.told() for error in errors],
     }
     text = json.dumps(body, ensure_ascii=False)
@@ -64,8 +78,8 @@ def problem(
 
 def answer_to(error: Exception, _context: Any) -> HttpResponse | None:
     """The answer to an error that a view raised; None where it is a fault of ours, which is raised on."""
-    if isinstance(error, AskedWrongly):
-        return problem(400, str(error), error.errors)
+    if isinstance(error, Refused):
+        return problem(error.status, str(error), error.errors, error.headers)
     if isinstance(error, Http404):
         return _single(404, str(error) or "There is nothing at this address.", "not_found")
     if isinstance(error, PermissionDenied):

@@ -16,8 +16,9 @@ from django.db.models.functions import Cast
 
 from evidence.api.sql import JoinedSlugs
 from evidence.contract import Column, Kind, Table
-from evidence.models import Record
+from evidence.models import Record, Reviewed
 from evidence.services.readers import Reader
+from evidence.services.references import part_models
 
 STAMPS = ("version", "created", "updated")
 """What every record carries besides its columns."""
@@ -85,6 +86,16 @@ class Resource:
         return {name: column for name, column in self.columns.items() if name != "version"}
 
     @property
+    def is_written(self) -> bool:
+        """Whether its rows are written here; those of which no history is kept are told by other tables too."""
+        return hasattr(self.model, "history")
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether its rows are accepted or not."""
+        return issubclass(self.model, Reviewed)
+
+    @property
     def has_free_key(self) -> bool:
         """Whether the last part of the key is a text in which anything may stand, a slash too."""
         last = self.table.by_name[self.model.KEY[-1]]
@@ -97,6 +108,16 @@ class Api:
     def __init__(self, resources: Iterable[Resource]) -> None:
         self.by_name = {resource.name: resource for resource in resources}
         self.by_model = {resource.model: resource for resource in self.by_name.values()}
+
+    def parts(self, resource: Resource) -> dict[str, Resource]:
+        """The tables of the parts that a record of this one has, by name: citations and premises of claims, …"""
+        found = [self.by_model[part] for part in part_models(resource.model) if resource.is_written]
+        return {part.name: part for part in found}
+
+    @property
+    def written(self) -> tuple[Table, ...]:
+        """The tables that are written, in the order in which rows may name each other."""
+        return tuple(resource.table for resource in self.by_name.values() if resource.is_written)
 
 
 @dataclass(frozen=True)

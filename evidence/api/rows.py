@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from evidence.api.resources import Api, Resource, Seen
 from evidence.contract import Column, Kind
 from evidence.domain.text import SEPARATOR
+from evidence.exchange.directory import Key
 from evidence.exchange.exports import typed
 from evidence.exchange.resources import SheetField
 from evidence.services.history import chunked
@@ -71,6 +72,21 @@ def expand(api: Api, reader: Reader, resource: Resource, told: Iterable[Told], n
         for row in listed:
             several = [records[slug] for slug in _slugs(row[column.name]) if slug in records]
             row[column.name] = several if column.kind is Kind.REFERENCES else next(iter(several), None)
+
+
+def by_key(seen: Seen, names: Sequence[str], keys: Iterable[Key]) -> dict[Key, Told]:
+    """What is told of the records with these keys, as far as the reader sees them, by key."""
+    model, wanted = seen.resource.model, set(keys)
+    reading = Rows(seen, [*dict.fromkeys([*model.KEY, *names])])
+    (first, *_), found = model.key_lookups(), dict[Key, Told]()
+    for some in chunked({key[0] for key in wanted}):
+        # The rows of the first part of the key, of which the whole key picks its own.
+        for told in map(
+            reading.told, map(reading.row, reading.chosen(seen.rows.filter(**{f"{first}__in": some})))
+        ):
+            if (key := tuple(told[name] or "" for name in model.KEY)) in wanted:
+                found[key] = told
+    return found
 
 
 def _by_slug(api: Api, reader: Reader, model: Any, slugs: Iterable[str]) -> dict[str, Told]:

@@ -14,13 +14,19 @@ from rest_framework.viewsets import ViewSet
 
 from evidence.api import asking
 from evidence.api.conditional import VERSION
+from evidence.api.editing import Editing, texts_of
 from evidence.api.formats import LISTS, RECORDS, SheetRenderer
 from evidence.api.keys import lookups, merged_into, missing
 from evidence.api.problems import wrong
-from evidence.api.resources import Api, Resource, Seen
+from evidence.api.resources import Api
 from evidence.api.rows import Rows, expand
+from evidence.domain.review import STEPS
 from evidence.exchange.exports import TYPES, Export
-from evidence.services.readers import Reader
+
+READING_LIST, READING_RECORD = {"get": "list"}, {"get": "retrieve"}
+OF_LIST = {**READING_LIST, "post": "create", "patch": "update_many"}
+OF_RECORD = {**READING_RECORD, "put": "replace", "patch": "update", "delete": "destroy"}
+"""What each method does at the address of a table, and at that of a record."""
 
 
 class Home(APIView):
@@ -31,15 +37,13 @@ class Home(APIView):
 
     def get(self, request: Request) -> Response:
         """List them."""
-        asking.nothing_more(_asked(request))
+        asking.nothing_more(texts_of(request))
         return Response({name: _absolute(request, f"{name}-list") for name in self.api.by_name})
 
 
-class TableView(ViewSet):
+class TableView(Editing, ViewSet):
     """The rows of one table: its list, and each record under its key."""
 
-    api: ClassVar[Api]
-    resource: ClassVar[Resource]
     renderer_classes = LISTS
 
     def get_renderers(self) -> list[Any]:
@@ -48,14 +52,9 @@ class TableView(ViewSet):
     def get_view_name(self) -> str:
         return self.resource.table.label
 
-    @property
-    def seen(self) -> Seen:
-        """The table as whoever asks sees it."""
-        return Seen(self.resource, Reader(self.request.user))
-
     def list(self, request: Request) -> HttpResponseBase:
         """A page of rows, or all of them as a sheet."""
-        asked = asking.listing(self.seen, _asked(request))
+        asked = asking.listing(self.seen, texts_of(request))
         renderer: Any = request.accepted_renderer
         return (
             self._sheet(renderer, asked)
@@ -66,7 +65,7 @@ class TableView(ViewSet):
     def retrieve(self, request: Request, key: str) -> HttpResponseBase:
         """One record by its key, or the way to the one with which it was merged."""
         seen = self.seen
-        shape = asking.shape(seen, _asked(request))
+        shape = asking.shape(seen, texts_of(request))
         reading = Rows(seen, shape.names, ["version"])
         found = reading.chosen(seen.rows.filter(**lookups(self.resource, key)))
         for values in found:
@@ -116,16 +115,15 @@ def routes(api: Api) -> list[URLPattern]:
         of_table = {"api": api, "resource": resource, "__doc__": TableView.__doc__}
         view: Any = type(f"{resource.model.__name__}View", (TableView,), of_table)
         key = "<path:key>" if resource.has_free_key else "<str:key>"
-        lists, records = view.as_view({"get": "list"}), view.as_view({"get": "retrieve"})
+        of_list, of_record = (OF_LIST, OF_RECORD) if resource.is_written else (READING_LIST, READING_RECORD)
         found += [
-            path(f"{resource.name}/", lists, name=f"{resource.name}-list"),
-            path(f"{resource.name}/{key}/", records, name=f"{resource.name}-detail"),
+            path(f"{resource.name}/", view.as_view(of_list), name=f"{resource.name}-list"),
+            path(f"{resource.name}/{key}/", view.as_view(of_record), name=f"{resource.name}-detail"),
         ]
+        for verb in STEPS if resource.is_written and resource.is_reviewed else ():
+            step = view.as_view({"post": "take_step"}, verb=verb)
+            found.append(path(f"{resource.name}/{key}/{verb}/", step, name=f"{resource.name}-{verb}"))
     return found
-
-
-def _asked(request: Request) -> dict[str, list[str]]:
-    return dict(request.query_params.lists())
 
 
 def _absolute(request: Request, name: str) -> str:

@@ -21,6 +21,15 @@ TRANSITIONS: dict[str, tuple[str, ...]] = {
     REJECTED: (DRAFT,),
     RETRACTED: (DRAFT,),
 }
+STEPS = {
+    "submit": SUBMITTED,
+    "accept": ACCEPTED,
+    "reject": REJECTED,
+    "retract": RETRACTED,
+    "reopen": DRAFT,
+}
+"""The state to which each step leads, by the verb for taking it."""
+
 BY_REVIEWERS = (ACCEPTED, REJECTED, RETRACTED)
 WITH_REASON = (REJECTED, RETRACTED)
 

@@ -9,6 +9,9 @@ import re
 
 LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029")
 UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+CONTROL_CHARACTER = "control_character"
+"""The code of what is refused for such a character."""
+
 SEPARATOR = "|"
 SLUG = re.compile(r"[a-z0-9-]{1,80}")
 

@@ -183,7 +183,7 @@ class ReferencesWidget(ReferenceWidget):
             try:
                 found.append(self.find(slug, kwargs["directory"]))
             except ValueError as error:
-                missing.append(ValidationError(str(error)))
+                missing.append(ValidationError(str(error), "unknown_slug"))
         if missing:
             raise ValidationError(missing)
         return list({record.slug: record for record in found}.values())

@@ -29,7 +29,7 @@ PLACE = "place_in_import"
 
 def key_of(sheet: Sheet, cells: dict[str, str]) -> Key:
     """The key that a row's cells state, moments in their one spelling; parts of it may be empty."""
-    return tuple(_spelt(sheet.table.by_name[name], cells.get(name, "")) for name in sheet.table.model.KEY)
+    return tuple(spelt(sheet.table.by_name[name], cells.get(name, "")) for name in sheet.table.model.KEY)
 
 
 class RecordDirectory:
@@ -165,7 +165,8 @@ def taken_slugs(table: Table, keys: Iterable[Key]) -> dict[str, str]:
     return {slug: told for slug, told in found.items() if slug not in own}
 
 
-def _spelt(column: Column, cell: str) -> str:
+def spelt(column: Column, cell: str) -> str:
+    """The cell of a key in its one spelling, which differs from others for moments only."""
     if column.kind is not Kind.MOMENT:
         return cell
     widget = MomentWidget()

@@ -25,7 +25,7 @@ from evidence.exchange.directory import (
     stored_rows,
     taken_slugs,
 )
-from evidence.exchange.readings import Empty, Reading, fill, is_readable
+from evidence.exchange.readings import REQUIRED, TAKEN, Empty, Reading, fill, is_readable
 from evidence.exchange.rows import Outcome, Row, spooled
 from evidence.exchange.sheets import Fault, Line, Sheet, proposed_slug
 from evidence.models import Record, Slugged
@@ -195,7 +195,7 @@ class _Planner:
             reading.faults += line.faults
             self._check_key(reading, proposed=name != given)
             if key[0] in taken:
-                reading.reject("slug", f"“{key[0]}” is {taken[key[0]]}; choose another.")
+                reading.reject("slug", f"“{key[0]}” is {taken[key[0]]}; choose another.", TAKEN)
             if issubclass(table.model, Slugged):
                 reading.record.slug = key[0]
             yield reading
@@ -203,10 +203,15 @@ class _Planner:
     def _check_key(self, row: Reading, *, proposed: bool) -> None:
         model, key = row.sheet.table.model, row.key
         first = self._first(model, key)
-        missing = [name for name, part in zip(model.KEY, key, strict=True) if not part]
-        optional = [name for name in missing if row.sheet.table.by_name[name].field.blank]
-        if len(missing) > len(optional):
-            row.reject(missing[0], f"A row needs its {missing[0]}; fill it in.")
+        missing = [
+            name
+            for name, part in zip(model.KEY, key, strict=True)
+            if not (part or row.sheet.table.by_name[name].field.blank)
+        ]
+        if missing and missing[0] not in row.line.refused:
+            row.reject(missing[0], f"A row needs its {missing[0]}; fill it in.", REQUIRED)
+        elif missing:
+            return  # what is wrong with it has been told
         elif first < len(self.plan.rows):
             other = self.plan.rows[first]
             told = (
@@ -217,10 +222,10 @@ class _Planner:
             led = f"“{row.former}” leads to " if row.former and not proposed else ""
             which = ", which" if led else ""
             stands = f"stands already in {other.file}:{other.line}"
-            row.reject(model.KEY[0], f"{led}“{'+'.join(key)}”{which} {stands}; {told}.")
+            row.reject(model.KEY[0], f"{led}“{'+'.join(key)}”{which} {stands}; {told}.", "repeated")
         elif proposed and not row.is_new and not _is_at_its_place(row):
             message = f"“{key[0]}”, proposed from the name, is taken; write it to change that row, or choose another."
-            row.reject("slug", message)
+            row.reject("slug", message, TAKEN)
 
     def _first(self, model: type[Record], key: Key) -> int:
         """The place of the first row with this key."""

@@ -150,6 +150,7 @@ def _cut_fault(fault: Fault, longest: int) -> Fault:
         cut(fault.column, longest),
         cut(fault.value, longest),
         cut(fault.message, 2 * longest),
+        fault.code,
     )
 
 

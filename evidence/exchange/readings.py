@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from evidence.contract import Column, Kind
+from evidence.contract import Column, Kind, Table
 from evidence.exchange.cells import CLEAR
 from evidence.exchange.directory import Key, RecordDirectory
 from evidence.exchange.resources import SheetField, resource_for
@@ -15,6 +15,12 @@ from evidence.exchange.rows import Outcome, Place
 from evidence.exchange.sheets import Fault, Line, Sheet
 from evidence.fields import UniqueRule
 from evidence.models import Record
+
+REQUIRED, EMPTY, TAKEN = "required", "empty", "taken"
+"""Codes of faults: what has to be stated is not, or is stated as nothing; a key belongs to something else."""
+
+UNKNOWN = {Kind.CODE: "unknown_code", Kind.REFERENCE: "unknown_slug"}
+"""Codes of faults in cells that hold one of what there is."""
 
 
 class Empty(StrEnum):
@@ -56,9 +62,9 @@ class Reading:
         """The cell as it stands in the file."""
         return CLEAR if column in self.line.cleared else self.line.cells.get(column, "")
 
-    def reject(self, column: str, message: str) -> None:
+    def reject(self, column: str, message: str, code: str = "invalid") -> None:
         """Note what is wrong with a cell; an empty column means the whole row."""
-        self.faults.append(Fault(*self.place, column, self.value(column), message))
+        self.faults.append(Fault(*self.place, column, self.value(column), message, code))
 
 
 def is_readable(row: Reading) -> bool:
@@ -73,10 +79,25 @@ def fill(row: Reading, directory: RecordDirectory, empty: Empty) -> None:
         if _is_read(row, sheet_field.column, empty):
             _read_cell(row, sheet_field, directory)
         elif _is_missing(row, sheet_field.column):
-            row.reject(name, f"“{name}” is not stated; every record of {row.sheet.table.label} needs it.")
+            row.reject(name, not_stated(name, row.sheet.table), REQUIRED)
     if row.is_new or row.changes:
         row.record.take_stamp(row.line.cells)
         _validate(row)
+
+
+def message_of(error: ValidationError) -> str:
+    """What one error says."""
+    return " ".join(error.messages)
+
+
+def code_of(error: ValidationError) -> str:
+    """What sort of thing is wrong."""
+    return error.code or "invalid"
+
+
+def not_stated(name: str, table: Table) -> str:
+    """That a new row leaves a column open which it has to fill."""
+    return f"“{name}” is not stated; every record of {table.label} needs it."
 
 
 def _is_missing(row: Reading, column: Column) -> bool:
@@ -102,14 +123,15 @@ def _read_cell(row: Reading, sheet_field: SheetField, directory: RecordDirectory
         value = sheet_field.clean({column.name: cell}, directory=directory)
         value = column.field.to_python(value) if column.kind in READ_BY_FIELD else value
     except ValidationError as error:
-        for message in error.messages:
-            row.reject(column.name, message)
+        for one in error.error_list:
+            row.reject(column.name, message_of(one), code_of(one))
         return
     except ValueError as error:
-        row.reject(column.name, str(error).removeprefix(f"Column '{column.name}': "))
+        message = str(error).removeprefix(f"Column '{column.name}': ")
+        row.reject(column.name, message, UNKNOWN.get(column.kind, "invalid"))
         return
     if column.required and value in (None, "", []):
-        row.reject(column.name, f"“{column.name}” cannot be empty.")
+        row.reject(column.name, f"“{column.name}” cannot be empty.", EMPTY)
     elif column.kind is Kind.REFERENCES:
         row.many[column.name] = value
         after = str(sheet_field.widget.render(value))
@@ -131,7 +153,7 @@ def _validate(row: Reading) -> None:
     needs is stated.
     """
     references = {field.name for field in row.record._meta.fields if field.is_relation}
-    wrong = {fault.column for fault in row.faults} - {""}
+    wrong = {*(fault.column for fault in row.faults), *row.line.refused} - {""}
     checks: tuple[Callable[[], None], ...] = (
         lambda: row.record.clean_fields(exclude=references | wrong),
         row.record.clean,
@@ -168,6 +190,6 @@ def _is_of_key(record: Record, constraint: Any) -> bool:
 
 def _reject_all(row: Reading, error: ValidationError, *, known: Collection[str]) -> None:
     """Note what a check found, but for cells of which it is known already that they are wrong."""
-    for name, messages in error.message_dict.items():
-        for message in messages if name not in known else ():
-            row.reject("" if name == NON_FIELD_ERRORS else name, message)
+    for name, errors in error.error_dict.items():
+        for one in errors if name not in known else ():
+            row.reject("" if name == NON_FIELD_ERRORS else name, message_of(one), code_of(one))

@@ -62,15 +62,15 @@ class Row:
         key = "+".join(self.key) if any(self.key) else ""
         return f"{self.former} → {key}" if self.former else key
 
-    def reject(self, column: str, value: str, message: str) -> None:
+    def reject(self, column: str, value: str, message: str, code: str = "invalid") -> None:
         """Note what is wrong with a cell; an empty column means the whole row."""
-        self.faults.append(Fault(self.file, self.line, column, value, message))
+        self.faults.append(Fault(self.file, self.line, column, value, message, code))
         self.outcome = Outcome.REJECTED
 
 
 def packed(row: Row) -> bytes:
     """A row as one line of JSON."""
-    faults = [(one.column, one.value, one.message) for one in row.faults]
+    faults = [(one.column, one.value, one.message, one.code) for one in row.faults]
     told = (row.table, row.file, row.line, row.key, row.outcome.value, row.changes, faults, row.former)
     return json.dumps((*told, row.pk, row.version, row.number, row.columns, row.news, row.many)).encode()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from slugify import slugify
 
 from evidence.contract import Kind, Table
-from evidence.domain.text import TextRefused, tidy
+from evidence.domain.text import CONTROL_CHARACTER, TextRefused, tidy
 from evidence.exchange.cells import CLEAR, advice, unguard
 from evidence.exchange.files import COMMAND, FileRefused, Format, Grid, Limits, Row, read_grids
 from evidence.services.spools import Spool
@@ -35,13 +35,17 @@ SHOWN = 80
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong in a file: where, with which value, and the way out. Line 0 means the whole file."""
+    """What is wrong in a file: where, with which value, and the way out. Line 0 means the whole file.
+
+    The code is a stable word for what sort of thing is wrong, for programs.
+    """
 
     file: str
     line: int
     column: str
     value: str
     message: str
+    code: str = "invalid"
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
@@ -75,7 +79,7 @@ class Line:
 
 
 def _packed(line: Line) -> bytes:
-    faults = [(one.file, one.line, one.column, one.value, one.message) for one in line.faults]
+    faults = [(one.file, one.line, one.column, one.value, one.message, one.code) for one in line.faults]
     return marshal.dumps((line.number, line.cells, line.cleared, line.refused, faults, line.inline))
 
 
@@ -370,7 +374,9 @@ def _line(sheet: Sheet, row: Row, *, guarded: bool) -> Line:
             line.cells[column] = "" if tidied == CLEAR else _meant(tidied, guarded=guarded)
             line.cleared.update([column] if tidied == CLEAR else [])
         except TextRefused as refusal:
-            line.faults.append(Fault(sheet.file, row.number, column, cell[:SHOWN], str(refusal)))
+            line.faults.append(
+                Fault(sheet.file, row.number, column, cell[:SHOWN], str(refusal), CONTROL_CHARACTER)
+            )
             line.refused[column] = cell
     return line
 

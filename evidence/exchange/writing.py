@@ -12,6 +12,7 @@ from evidence.choices import Door
 from evidence.contract import Kind, Table
 from evidence.exchange.directory import stored_rows
 from evidence.exchange.plans import Plan, space_of
+from evidence.exchange.readings import TAKEN, code_of, message_of
 from evidence.exchange.rows import Outcome, Row
 from evidence.exchange.sheets import Fault
 from evidence.models import Change, Record, Slugged
@@ -21,6 +22,9 @@ from evidence.services.changes import change
 from evidence.services.findings import ChangeRefused, Finding
 from evidence.services.history import chunked
 from evidence.services.units import BOOKS, Unit
+
+STALE, COLLIDING = "stale", "conflict"
+"""The codes of rows whose records somebody changed meanwhile, and of those that collide with what somebody wrote."""
 
 DATABASE_REFUSED = "The database refused it, for what somebody else wrote meanwhile; import again."
 CHANGED = "Somebody changed this record since the import was read; look at it and import again."
@@ -64,7 +68,8 @@ def write_plan(
     except ChangeRefused as refused:
         raise ImportRefused(writing.told(refused.findings)) from refused
     except IntegrityError as error:
-        raise ImportRefused(writing.broken or [Fault("(the import)", 0, "", "", DATABASE_REFUSED)]) from error
+        unforeseen = Fault("(the import)", 0, "", "", DATABASE_REFUSED, COLLIDING)
+        raise ImportRefused(writing.broken or [unforeseen]) from error
     return unit.change
 
 
@@ -112,9 +117,10 @@ class _Writing:
         for finding in listed:
             row = places.get(_row_of(finding.record))
             if row is None:
-                faults.append(Fault("(not in the import)", 0, "", "", str(finding)))
+                faults.append(Fault("(not in the import)", 0, "", "", str(finding), finding.code))
             else:
-                faults.append(Fault(*row.place, finding.field, _cell(row, finding.field), finding.message))
+                cell = _cell(row, finding.field)
+                faults.append(Fault(*row.place, finding.field, cell, finding.message, finding.code))
         return faults
 
     def _lots(self, rows: Iterable[Row]) -> Iterator[tuple[Table, list[Row]]]:
@@ -212,10 +218,11 @@ def _cell(row: Row, column: str) -> str:
 def _stale(table: Table, rows: list[Row]) -> Iterator[Fault]:
     """Which of these rows would write over what somebody else wrote, or name what is no more."""
     keys = [row.pk for row in rows if row.pk is not None]
-    versions = dict(table.model._base_manager.filter(pk__in=keys).values_list("pk", "version"))
+    locked = table.model._base_manager.filter(pk__in=keys).order_by("pk").select_for_update()
+    versions = dict(locked.values_list("pk", "version"))
     for row in rows:
         if row.pk is not None and versions.get(row.pk) != row.version:
-            yield Fault(*row.place, "", "", CHANGED)
+            yield Fault(*row.place, "", "", CHANGED, STALE)
     yield from _deleted_meanwhile(table, rows)
 
 
@@ -227,11 +234,11 @@ def _made_meanwhile(table: Table, rows: list[Row]) -> Iterator[Fault]:
         space = model.key_space()._base_manager
         slugs = [slug for (slug,) in by_key]
         for slug in space.filter(slug__in=slugs).values_list("slug", flat=True):
-            yield Fault(*by_key[(slug,)].place, "slug", slug, ADDED.format("slug"))
+            yield Fault(*by_key[(slug,)].place, "slug", slug, ADDED.format("slug"), TAKEN)
         return
     for key in stored_rows(table, by_key):
         column = model.KEY[-1]
-        yield Fault(*by_key[key].place, column, _cell(by_key[key], column), ADDED.format("row"))
+        yield Fault(*by_key[key].place, column, _cell(by_key[key], column), ADDED.format("row"), TAKEN)
 
 
 def _deleted_meanwhile(table: Table, rows: list[Row]) -> Iterator[Fault]:
@@ -243,7 +250,7 @@ def _deleted_meanwhile(table: Table, rows: list[Row]) -> Iterator[Fault]:
         for some in chunked(naming):
             there = set(model._base_manager.filter(pk__in=some).values_list("pk", flat=True))
             for row, name in (found for key in some if key not in there for found in naming[key]):
-                yield Fault(*row.place, name, _cell(row, name), DELETED)
+                yield Fault(*row.place, name, _cell(row, name), DELETED, "unknown_slug")
 
 
 def _named(table: Table, row: Row) -> Iterator[tuple[Any, int]]:
@@ -266,9 +273,9 @@ def _broken_by(model: type[Record], row: Row, columns: Columns) -> list[Fault]:
         restored(model, row.columns | columns).validate_constraints()
     except ValidationError as error:
         return [
-            Fault(*row.place, name, _cell(row, name), message)
-            for field, messages in error.message_dict.items()
-            for message in messages
+            Fault(*row.place, name, _cell(row, name), message_of(one), code_of(one))
+            for field, errors in error.error_dict.items()
+            for one in errors
             for name in ("" if field == NON_FIELD_ERRORS else field,)
         ]
-    return [Fault(*row.place, "", "", DATABASE_REFUSED)]
+    return [Fault(*row.place, "", "", DATABASE_REFUSED, COLLIDING)]

@@ -30,6 +30,9 @@ from evidence.services.roles import may
 from evidence.services.touched import Touched
 from evidence.services.units import DERIVATIONS, RULES, Unit, table_with
 
+PERMISSION_DENIED = "permission_denied"
+"""The code of findings that somebody may not do this."""
+
 WRITERS_LOCK = 0x1ED6E5
 """Key of the PostgreSQL advisory lock that lets one change settle at a time, as SQLite does by itself."""
 
@@ -94,7 +97,7 @@ def _not_permitted(unit: Unit) -> Iterator[Finding]:
             message = (
                 f"{unit.actor} may not {action} {model._meta.verbose_name_plural}; ask an administrator."
             )
-            yield Finding(touched.record, "", message)
+            yield Finding(touched.record, "", message, PERMISSION_DENIED)
 
 
 def _write(unit: Unit) -> None:

@@ -8,11 +8,15 @@ from django.db import models
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong with a record, at which field, and the way out. An empty field means the whole record."""
+    """What is wrong with a record, at which field, and the way out. An empty field means the whole record.
+
+    The code is a stable word for what sort of thing is wrong, for programs.
+    """
 
     record: models.Model
     field: str
     message: str
+    code: str = "refused"
 
     def __str__(self) -> str:
         name = self.record._meta.verbose_name

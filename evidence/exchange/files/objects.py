@@ -29,26 +29,26 @@ SHAPE = "A JSON file holds a list of objects, an object of such lists by table, 
 FLAT = "write texts, numbers, true, false, null, or lists of them"
 
 
-class _Pairs(list[tuple[str, Any]]):
+class Pairs(list[tuple[str, Any]]):
     """The names and values of an object, in its order, doubled names too."""
 
 
-class _Number(str):
+class Number(str):
     """A number as it is printed."""
 
     __slots__ = ()
 
 
-class _NoNumber(ValueError):
+class NoNumber(ValueError):
     """NaN or an infinity, which Python reads and JSON does not have."""
 
 
 def _no_number(word: str) -> Any:
-    raise _NoNumber(word)
+    raise NoNumber(word)
 
 
 DECODER = json.JSONDecoder(
-    object_pairs_hook=_Pairs, parse_int=_Number, parse_float=_Number, parse_constant=_no_number
+    object_pairs_hook=Pairs, parse_int=Number, parse_float=Number, parse_constant=_no_number
 )
 
 
@@ -62,7 +62,7 @@ def object_grids(stream: IO[bytes], title: str, file: str, limits: Limits) -> It
             yield Grid(name, file, Format.JSON, _rows(header, objects, file, limits))
 
 
-Objects = Iterator[tuple[int, _Pairs]]
+Objects = Iterator[tuple[int, Pairs]]
 """Objects with their numbers."""
 
 
@@ -116,12 +116,12 @@ class _Source:
             last = self.line
             yield self.line, self.object("This")
 
-    def object(self, name: str) -> _Pairs:
+    def object(self, name: str) -> Pairs:
         """The object that comes next."""
         if self.peek() != "{":
             raise self.refused(f"{name} is no object")
         found = self.value()
-        assert isinstance(found, _Pairs)  # noqa: S101 - so the decoder makes what begins with a brace
+        assert isinstance(found, Pairs)  # noqa: S101 - so the decoder makes what begins with a brace
         return found
 
     def peek(self) -> str:
@@ -146,7 +146,7 @@ class _Source:
                 found, end = DECODER.raw_decode(self.piece, self.place)
             except RecursionError as error:
                 raise self.refused("Lists or objects are nested in each other") from error
-            except _NoNumber as error:
+            except NoNumber as error:
                 raise self.refused(f"{error} is no number") from error
             except json.JSONDecodeError as error:
                 if not self.cut_off(error):
@@ -209,7 +209,7 @@ def _rows(header: dict[str, int], objects: Objects, file: str, limits: Limits) -
         yield row
 
 
-def _row(number: int, pairs: _Pairs, header: dict[str, int]) -> Row:
+def _row(number: int, pairs: Pairs, header: dict[str, int]) -> Row:
     cells, absent, refused = [""] * len(header), set(header.values()), dict[int, str]()
     for given, value in pairs:
         name, text = halves_spelt(given), _text(value)
@@ -230,7 +230,7 @@ def _text(value: Any) -> str | None:
     """The cell for a value; None where it is an object, or a list of anything but single values."""
     if not isinstance(value, list):
         return _single(value)
-    if isinstance(value, _Pairs) or any(isinstance(part, list) for part in value):
+    if isinstance(value, Pairs) or any(isinstance(part, list) for part in value):
         return None
     return join_list([_single(part) for part in value])
 
@@ -245,9 +245,9 @@ def _printed(value: Any, depth: int = 0) -> str:
     """A value as JSON, down to some depth."""
     if depth > DEEPEST_SHOWN:
         return "…"
-    if isinstance(value, _Pairs):
+    if isinstance(value, Pairs):
         members = (f"{json.dumps(name)}: {_printed(part, depth + 1)}" for name, part in value)
         return f"{{{', '.join(members)}}}"
     if isinstance(value, list):
         return f"[{', '.join([_printed(part, depth + 1) for part in value])}]"
-    return str(value) if isinstance(value, _Number) else json.dumps(value, ensure_ascii=False)
+    return str(value) if isinstance(value, Number) else json.dumps(value, ensure_ascii=False)

@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from claims_site import urls as site
 from evidence.api.resources import Resource
 from evidence.models import Token
-from tests.api import client_of, every_resource, listed
+from tests.api import RESOURCES, client_of, every_resource, listed
 from tests.factories import CompanyFactory
 
 pytestmark = pytest.mark.django_db
@@ -72,15 +72,28 @@ def test_an_address_without_its_slash_leads_to_the_one_with_it() -> None:
     assert Client().get("/api/v1/companies?limit=1")["Location"] == "/api/v1/companies/?limit=1"
 
 
+def methods_of(resource: Resource) -> tuple[str, str]:
+    """The methods at the address of a table, and at that of a record."""
+    if not resource.is_written:
+        return "GET, HEAD, OPTIONS", "GET, HEAD, OPTIONS"
+    return "GET, POST, PATCH, HEAD, OPTIONS", "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"
+
+
 @every_resource
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_a_method_that_is_not_allowed_is_a_problem_and_says_which_are(
-    resource: Resource, method: str
+    resource: Resource, method: str, curator: User
 ) -> None:
-    for address in (f"/api/v1/{resource.name}/", f"/api/v1/{resource.name}/a+b+c/"):
-        answer = getattr(Client(), method)(address)
-        assert_problem(answer, 405)
-        assert answer["Allow"] == "GET, HEAD, OPTIONS"
+    of_table, of_record = methods_of(resource)
+    for address, allowed in (("", of_table), ("a+b+c/", of_record)):
+        for client in (Client(), client_of(curator)) if method.upper() not in allowed else ():
+            answer = getattr(client, method)(f"/api/v1/{resource.name}/{address}")
+            assert_problem(answer, 405)
+            assert answer["Allow"] == allowed
+
+
+def test_what_only_lists_tables_is_not_written() -> None:
+    assert [resource.name for resource in RESOURCES if not resource.is_written] == ["entities"]
 
 
 def test_a_format_that_nobody_accepts_is_a_problem() -> None:
@@ -127,13 +140,14 @@ def test_head_answers_like_get_without_a_body(resource: Resource) -> None:
 
 @every_resource
 def test_options_tells_columns_and_parameters(resource: Resource) -> None:
+    of_table, of_record = methods_of(resource)
     answer = Client().options(f"/api/v1/{resource.name}/")
-    assert (answer.status_code, answer["Allow"]) == (200, "GET, HEAD, OPTIONS")
+    assert (answer.status_code, answer["Allow"]) == (200, of_table)
     told = answer.json()
     assert list(told["columns"]) == list(resource.columns)
     assert all(column["help"] for name, column in told["columns"].items() if name in resource.table.by_name)
     assert {"search", "cursor", *resource.asked} <= set(told["parameters"])
-    assert Client().options(f"/api/v1/{resource.name}/x/").status_code == 200
+    assert Client().options(f"/api/v1/{resource.name}/x/")["Allow"] == of_record
     assert Client().options("/api/v1/").status_code == 200
 
 
