@@ -1,5 +1,6 @@
 """Asking the API in tests: as anybody, or as somebody signed in."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,9 +9,12 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from claims.api.tables import API
+from evidence.api.keys import encoded
 from evidence.api.resources import Resource
 
 RESOURCES = list(API.by_name.values())
+WRITTEN = [resource for resource in RESOURCES if resource.is_written]
+every_written = pytest.mark.parametrize("resource", WRITTEN, ids=lambda resource: resource.name)
 every_resource = pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.name)
 
 
@@ -67,3 +71,30 @@ def errors(client: Client, address: str, **asked: Any) -> list[dict[str, str]]:
 def key_of(resource: Resource, record: Any) -> tuple[Any, ...]:
     """The key of a record as the API tells it."""
     return tuple(record[name] for name in resource.model.KEY)
+
+
+def send(client: Client, method: str, address: str, body: Any = None, **headers: str) -> Any:
+    """What is answered to a body of JSON (bytes are sent as they are); `If_Match="*"` and the like are headers."""
+    content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return client.generic(
+        method.upper(), f"/api/v1/{address}", content, content_type="application/json", headers=named
+    )
+
+
+def refusal(answer: Any, status: int) -> list[dict[str, str]]:
+    """The errors of a request that was refused with this status."""
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json"), (
+        answer.content
+    )
+    return answer.json()["errors"]
+
+
+def address_of(resource: Resource, told: dict[str, Any]) -> str:
+    """The address of a record, below that of all tables."""
+    return f"{resource.name}/{encoded('+'.join(told[name] or '' for name in resource.model.KEY))}/"
+
+
+def body_of(resource: Resource, told: dict[str, Any]) -> dict[str, Any]:
+    """What would make a record that is told so: it without what is worked out."""
+    return {name: value for name, value in told.items() if not resource.columns[name].computed}

@@ -112,10 +112,12 @@ class Writer:
 def _look(body: Body, reading: Reading) -> None:
     """Refuse what makes a record that there is, or changes one that there is not, or that is another by now."""
     item = body.item(reading.place)
-    if item is None or not reading.key[0]:
+    if item is None:
         return
     if item.how is How.MAKE:
         _look_at_new(reading)
+    elif not reading.key[0]:
+        reading.faults = [*reading.line.faults]
     elif reading.is_new or reading.former:
         _look_at_missing(reading)
     elif item.version is not None and reading.record.version != item.version:
@@ -128,7 +130,7 @@ def _look(body: Body, reading: Reading) -> None:
 
 
 def _look_at_new(reading: Reading) -> None:
-    if reading.is_new:
+    if reading.is_new or "slug" in reading.line.refused:
         return
     model, key = reading.sheet.table.model, "+".join(reading.key)
     way = "change that one"
