@@ -28,6 +28,12 @@ ITEM = "item"
 MOST = 1000
 """How many records a body may hold."""
 
+NAMES = 100
+"""How many names an object may have."""
+
+ENOUGH = 500
+"""After how many errors the rest of a list is not read."""
+
 SHOWN = 80
 """How many characters of a name that is not known its message repeats."""
 
@@ -76,6 +82,11 @@ class Item:
     def reject(self, place: str, message: str, code: str) -> None:
         """Note what is wrong at a place in it."""
         self.faults.append((place, message, code))
+
+    @property
+    def wrong(self) -> int:
+        """How much is wrong with it and its parts."""
+        return len(self.faults) + sum(part.wrong for part in self.parts)
 
     def line(self, file: str, number: int) -> Line:
         """It, as a row of a sheet."""
@@ -128,12 +139,22 @@ class ItemReader:
         if len(given) > MOST:
             message = f"The list has {len(given):,} records, and may have {MOST:,}; send them in several."
             raise Refused(400, Error(message, "too_many", pointer=pointer))
-        return [self._item(one, f"{pointer}/{number}", {}) for number, one in enumerate(given)]
+        items: list[Item] = []
+        wrong = 0
+        for number, one in enumerate(given):
+            items.append(self._item(one, f"{pointer}/{number}", {}))
+            wrong += items[-1].wrong
+            if wrong > ENOUGH:
+                break  # nothing of it will be written, and what is wrong with the rest would be read by nobody
+        return items
 
     def _item(self, given: Any, pointer: str, key: Mapping[str, str]) -> Item:
         if not isinstance(given, Pairs):
             message = f"Send an object here: one of the {self.resource.table.label}."
             raise Refused(400, Error(message, WRONG_TYPE, pointer=pointer))
+        if len(given) > NAMES:
+            message = f"This object has {len(given):,} names, and may have {NAMES}."
+            raise Refused(400, Error(message, "too_many", pointer=pointer))
         item = Item(self.resource, self.how, pointer)
         for name, value in _once(item, given):
             self._take(item, name, value)

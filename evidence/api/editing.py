@@ -21,6 +21,7 @@ from evidence.api.writing import MERGED, Writer, merged
 from evidence.domain import review
 from evidence.exchange.directory import Key
 from evidence.exchange.files.objects import Pairs
+from evidence.exchange.writing import COLLIDING
 from evidence.services.readers import Reader
 from evidence.services.roles import is_reviewer, may
 
@@ -121,6 +122,8 @@ class Editing:
         """What is told of the records with these keys, in their order, and the versions of these."""
         shape, seen = asked.shape, self.seen
         known = by_key(seen, [*shape.names, "version"], keys)
+        if any(key not in known for key in keys):
+            raise Refused(409, Error("It was written, and somebody deleted it since.", COLLIDING))
         records = [{name: known[key][name] for name in shape.names} for key in keys]
         expand(self.api, seen.reader, self.resource, records, shape.expanded)
         return records, [str(known[key]["version"]) for key in keys]

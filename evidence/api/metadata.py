@@ -22,8 +22,15 @@ class Metadata(SimpleMetadata):
         if (seen := getattr(view, "seen", None)) is None:
             return told
         columns = {name: _told(column) for name, column in seen.resource.columns.items()}
+        parts = {"parts": [*view.api.parts(seen.resource)]} if seen.resource.is_written else {}
         listing = {"parameters": [*LISTING, *filters.parameters(seen)], "ordering": ordering.orderings(seen)}
-        return {**told, "columns": columns, "shaping": [*SHAPING], **({} if view.detail else listing)}
+        return {
+            **told,
+            "columns": columns,
+            **parts,
+            "shaping": [*SHAPING],
+            **({} if view.detail else listing),
+        }
 
 
 def _told(column: Column) -> dict[str, Any]:

@@ -5,6 +5,7 @@ what is wrong and the way out, and bear a stable code.
 """
 
 import json
+import logging
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,11 +13,13 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 
 from evidence.exchange.files.text import halves_spelt
 
+logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -80,6 +83,9 @@ def answer_to(error: Exception, _context: Any) -> HttpResponse | None:
     """The answer to an error that a view raised; None where it is a fault of ours, which is raised on."""
     if isinstance(error, Refused):
         return problem(error.status, str(error), error.errors, error.headers)
+    if isinstance(error, OperationalError):
+        logger.exception("The database did not answer")
+        return _single(503, "The database is busy; try again.", "busy", {"Retry-After": "1"})
     if isinstance(error, Http404):
         return _single(404, str(error) or "There is nothing at this address.", "not_found")
     if isinstance(error, PermissionDenied):

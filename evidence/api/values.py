@@ -20,6 +20,9 @@ HOLDS = {
 }
 """What a value of each kind is; of all others, a text."""
 
+ENOUGH = 20
+"""After how many errors the rest of a list is not read."""
+
 WRONG_TYPE, REPEATED = "wrong_type", "repeated"
 
 
@@ -88,6 +91,8 @@ def _listed(column: Column, value: Any) -> str:
             texts[text] = None
         except ValueRefused as refused:
             found += refused.found
+            if len(found) >= ENOUGH:
+                break
     if found:
         raise ValueRefused(*found)
     return join_list([*texts])

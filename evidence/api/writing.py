@@ -60,8 +60,8 @@ MEANWHILE = {
 }
 """What is said of records over which somebody wrote after they were read."""
 
-LONGEST, TOLD = 1000, 3
-"""How long a message may be, and how many of the errors the sentence repeats that sums them up."""
+LONGEST, ERRORS, TOLD = 1000, 500, 3
+"""How long a message may be, how many errors are told, and how many the sentence repeats that sums them up."""
 
 
 @dataclass(frozen=True)
@@ -173,11 +173,12 @@ def merged(former: str, key: str) -> str:
 
 def _refused(body: Body, faults: Iterable[Fault], said: Mapping[str, str] | None = None) -> Refused:
     """These faults at their places in the body, with the status that fits them; `said` has other words for codes."""
-    errors = [_error(body, fault, (said or {}).get(fault.code, fault.message)) for fault in faults]
-    codes = {error.code for error in errors}
+    listed = [*faults]
+    errors = [_error(body, fault, (said or {}).get(fault.code, fault.message)) for fault in listed[:ERRORS]]
+    codes = {fault.code for fault in listed}
     status = next((status for status, known in STATUSES if codes & known), 422)
     summed = "; ".join(error.detail for error in errors[:TOLD])
-    summed += f"; and {len(errors) - TOLD} more." if len(errors) > TOLD else ""
+    summed += f"; and {len(listed) - TOLD} more." if len(listed) > TOLD else ""
     return Refused(status, *errors, detail=summed)
 
 

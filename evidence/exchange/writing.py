@@ -217,13 +217,23 @@ def _cell(row: Row, column: str) -> str:
 
 def _stale(table: Table, rows: list[Row]) -> Iterator[Fault]:
     """Which of these rows would write over what somebody else wrote, or name what is no more."""
-    keys = [row.pk for row in rows if row.pk is not None]
-    locked = table.model._base_manager.filter(pk__in=keys).order_by("pk").select_for_update()
-    versions = dict(locked.values_list("pk", "version"))
+    versions = _versions(table, rows)
     for row in rows:
         if row.pk is not None and versions.get(row.pk) != row.version:
             yield Fault(*row.place, "", "", CHANGED, STALE)
     yield from _deleted_meanwhile(table, rows)
+
+
+def _versions(table: Table, rows: list[Row]) -> dict[int, int]:
+    """The versions of the stored records of these rows; from now on nobody else writes to those that change."""
+    keys: dict[bool, list[int]] = {True: [], False: []}
+    for row in rows:
+        if row.pk is not None:
+            keys[row.outcome is Outcome.UPDATE].append(row.pk)
+    stored = table.model._base_manager.order_by("pk")
+    changing = stored.filter(pk__in=keys[True]).select_for_update(no_key=True)
+    others = stored.filter(pk__in=keys[False])
+    return dict([*changing.values_list("pk", "version"), *others.values_list("pk", "version")])
 
 
 def _made_meanwhile(table: Table, rows: list[Row]) -> Iterator[Fault]:

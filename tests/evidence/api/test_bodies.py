@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import OperationalError, connection
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -258,3 +259,39 @@ def test_the_same_wrong_value_gets_the_same_words_in_a_sheet_and_over_the_api(
             (error["pointer"], error["detail"])
         ]
         assert answer.status_code in (400, 422)
+
+
+def test_a_body_in_which_all_is_wrong_gets_an_answer_of_bounded_size(desk: Client) -> None:
+    answer = send(desk, "post", "companies/", [{f"x{n}{m}": 1 for m in range(90)} for n in range(500)])
+    assert len(refusal(answer, 400)) == 500
+    assert "more." in answer.json()["detail"]
+    (error,) = refusal(send(desk, "post", "companies/", {f"x{n}": 1 for n in range(1000)}), 400)
+    assert (error["code"], error["pointer"]) == ("too_many", "")
+    errors = refusal(send(desk, "post", "companies/", {"name": "LG", "aliases": [1] * 100_000}), 400)
+    assert len(errors) == 20
+
+
+def test_a_form_says_the_same_of_a_wrong_value(desk: Client, administrator: User) -> None:
+    form = client_of(administrator)
+    for column, value in (
+        ("country", "Canada"),
+        ("founded", "mid-August 2020"),
+        ("website", "www.example.org"),
+        ("description", "a\x07b"),
+        ("slug", "A B"),
+    ):
+        body = {"name": "LG", "slug": "lg", column: value}
+        page = form.post("/admin/claims/company/add/", body)
+        told = page.context["adminform"].form.errors[column]
+        errors = send(desk, "post", "companies/", body).json()["errors"]
+        assert [(error["pointer"], error["detail"]) for error in errors] == [(f"/{column}", *told)]
+
+
+def test_a_database_that_is_busy_is_told_as_such() -> None:
+    def locked(*_: Any, **__: Any) -> Any:
+        raise OperationalError("database is locked")
+
+    with connection.execute_wrapper(locked):
+        answer = send(client_of(), "get", "companies/")
+    assert refusal(answer, 503)[0]["code"] == "busy"
+    assert answer["Retry-After"] == "1"
