@@ -47,6 +47,8 @@ def parsed(given: bytes) -> Any:
 
 def body_of(request: Request) -> Any:
     """What was sent. Raises Refused where nothing was."""
+    if "Transfer-Encoding" in request.headers:
+        raise Refused(411, Error("Send the body whole, with its Content-Length.", "length_required"))
     if request.stream is None:
         raise Refused(400, Error("The body is empty; send JSON.", "malformed", pointer=""))
     return request.data

@@ -133,6 +133,8 @@ class ProblemsMiddleware:
 
     def __call__(self, request: Any) -> Any:
         answer = self.get_response(request)
+        if answer.status_code == 301 and request.path_info.startswith("/api/"):
+            answer.status_code = 308  # which keeps method and body, where a slash was left out
         is_page = answer.status_code >= 400 and not answer.get("Content-Type", "").startswith(MEDIA_TYPE)
         if not (is_page and request.path_info.startswith("/api/")):
             return answer

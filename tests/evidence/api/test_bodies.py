@@ -59,6 +59,16 @@ def test_what_is_too_large_is_refused(desk: Client) -> None:
     assert "8 MiB" in refusal(send(desk, "post", "companies/", body), 413)[0]["detail"]
 
 
+def test_a_body_without_its_length_is_refused(desk: Client) -> None:
+    answer = send(desk, "post", "companies/", b"", Transfer_Encoding="chunked")
+    assert refusal(answer, 411)[0]["code"] == "length_required"
+
+
+def test_a_slash_that_was_left_out_loses_no_body(desk: Client) -> None:
+    answer = send(desk, "post", "companies", {"name": "LG"})
+    assert (answer.status_code, answer["Location"]) == (308, "/api/v1/companies/")
+
+
 def test_an_empty_body_or_one_of_another_type_is_refused(desk: Client) -> None:
     assert "empty" in refusal(send(desk, "post", "companies/"), 400)[0]["detail"]
     for kind in ("text/csv", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""):
