@@ -8,6 +8,7 @@ such is a fault of its row, and hides nothing of the others.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from evidence.api.problems import Error, Refused
@@ -130,6 +131,11 @@ class ItemReader:
     how: How
     within: str = ""
 
+    @cached_property
+    def parts(self) -> dict[str, Resource]:
+        """The tables of the parts that may stand inside of these records, by name."""
+        return self.api.parts(self.resource)
+
     def single(self, given: Any, key: Mapping[str, str] | None = None) -> Item:
         """The one record that a body is; where it has an address, its key is that of the address."""
         return self._item(given, "", key or {})
@@ -165,7 +171,7 @@ class ItemReader:
 
     def _take(self, item: Item, name: str, value: Any) -> None:
         """Take one name of an object, with what is said of it."""
-        columns, parts = self.resource.columns, self.api.parts(self.resource)
+        columns, parts = self.resource.columns, self.parts
         if name == self.within:
             item.reject(name, "It belongs to the record around it; leave this out.", "read_only")
         elif name in columns and columns[name].computed:

@@ -13,6 +13,7 @@ from django.urls import path
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from claims.api.tables import API
 from claims_site import urls as site
 from evidence.api.resources import Resource
 from evidence.models import Token
@@ -145,6 +146,7 @@ def test_options_tells_columns_and_parameters(resource: Resource) -> None:
     assert (answer.status_code, answer["Allow"]) == (200, of_table)
     told = answer.json()
     assert list(told["columns"]) == list(resource.columns)
+    assert told.get("parts", []) == [*API.parts(resource)]
     assert all(column["help"] for name, column in told["columns"].items() if name in resource.table.by_name)
     assert {"search", "cursor", *resource.asked} <= set(told["parameters"])
     assert Client().options(f"/api/v1/{resource.name}/x/")["Allow"] == of_record
