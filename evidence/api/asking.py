@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from rest_framework.request import Request
 
 from evidence.api import filters, ordering, words
 from evidence.api.paging import MOST, USUAL, Page, after_cursor, cursor_at
@@ -66,7 +67,7 @@ class Listing:
 def listing(seen: Seen, asked: Texts) -> Listing:
     """What a list is asked for. Raises AskedWrongly with all that is not understood."""
     known = [*LISTING, *SHAPING, *filters.parameters(seen)]
-    _all_known(asked, known)
+    all_known(asked, known)
     once = {name: asked[name] for name in (*LISTING, *SHAPING) if name in asked}
 
     def text(name: str) -> str:
@@ -87,11 +88,11 @@ def listing(seen: Seen, asked: Texts) -> Listing:
 
 def shape(seen: Seen, asked: Texts) -> Shape:
     """How a record is asked for. Raises AskedWrongly with all that is not understood."""
-    _all_known(asked, SHAPING)
+    all_known(asked, SHAPING)
     return _shape(seen, asked)
 
 
-def _all_known(asked: Texts, known: Iterable[str]) -> None:
+def all_known(asked: Texts, known: Iterable[str]) -> None:
     """That every parameter is known, and that none holds what no text of the ledger may. Raises AskedWrongly."""
     names = list(known)
     errors = [
@@ -132,6 +133,11 @@ def _shape(seen: Seen, asked: Texts) -> Shape:
     return Shape(names, expanded)
 
 
+def asked_of(request: Request) -> dict[str, list[str]]:
+    """The query parameters of a request, each with all that it is given."""
+    return dict(request.query_params.lists())
+
+
 def nothing_more(asked: Texts) -> None:
     """That nothing but a format is asked for. Raises AskedWrongly."""
-    _all_known(asked, ("format",))
+    all_known(asked, ("format",))

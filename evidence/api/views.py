@@ -1,5 +1,6 @@
 """The addresses of the API: the list of tables, the rows of each, and each record."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -24,15 +25,15 @@ from evidence.services.readers import Reader
 
 
 class Home(APIView):
-    """The tables that there are, each with its address."""
+    """The tables that there are, and what else can be asked for, each with its address."""
 
-    api: ClassVar[Api]
+    names: ClassVar[tuple[str, ...]]
     renderer_classes = (JSONRenderer,)
 
     def get(self, request: Request) -> Response:
         """List them."""
-        asking.nothing_more(_asked(request))
-        return Response({name: _absolute(request, f"{name}-list") for name in self.api.by_name})
+        asking.nothing_more(asking.asked_of(request))
+        return Response({name: _absolute(request, f"{name}-list") for name in self.names})
 
 
 class TableView(ViewSet):
@@ -55,7 +56,7 @@ class TableView(ViewSet):
 
     def list(self, request: Request) -> HttpResponseBase:
         """A page of rows, or all of them as a sheet."""
-        asked = asking.listing(self.seen, _asked(request))
+        asked = asking.listing(self.seen, asking.asked_of(request))
         renderer: Any = request.accepted_renderer
         return (
             self._sheet(renderer, asked)
@@ -66,7 +67,7 @@ class TableView(ViewSet):
     def retrieve(self, request: Request, key: str) -> HttpResponseBase:
         """One record by its key, or the way to the one with which it was merged."""
         seen = self.seen
-        shape = asking.shape(seen, _asked(request))
+        shape = asking.shape(seen, asking.asked_of(request))
         reading = Rows(seen, shape.names, ["version"])
         found = reading.chosen(seen.rows.filter(**lookups(self.resource, key)))
         for values in found:
@@ -108,10 +109,13 @@ class TableView(ViewSet):
         return HttpResponse(status=308, headers={"Location": place})
 
 
-def routes(api: Api) -> list[URLPattern]:
-    """The addresses of all tables, and of their list."""
-    home: Any = type("Home", (Home,), {"api": api, "__doc__": Home.__doc__})
+def routes(api: Api, others: Mapping[str, type[APIView]]) -> list[URLPattern]:
+    """The addresses of all tables, of what else can be asked for, by name, and of the list of both."""
+    home: Any = type("Home", (Home,), {"names": (*api.by_name, *others), "__doc__": Home.__doc__})
     found = [path("", home.as_view(), name="home")]
+    for name, kind in others.items():
+        other: Any = type(kind.__name__, (kind,), {"api": api, "__doc__": kind.__doc__})
+        found.append(path(f"{name}/", other.as_view(), name=f"{name}-list"))
     for resource in api.by_name.values():
         of_table = {"api": api, "resource": resource, "__doc__": TableView.__doc__}
         view: Any = type(f"{resource.model.__name__}View", (TableView,), of_table)
@@ -122,10 +126,6 @@ def routes(api: Api) -> list[URLPattern]:
             path(f"{resource.name}/{key}/", records, name=f"{resource.name}-detail"),
         ]
     return found
-
-
-def _asked(request: Request) -> dict[str, list[str]]:
-    return dict(request.query_params.lists())
 
 
 def _absolute(request: Request, name: str) -> str:
