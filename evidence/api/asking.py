@@ -9,6 +9,7 @@ from rest_framework.request import Request
 
 from evidence.api import filters, ordering, words
 from evidence.api.paging import MOST, USUAL, Page, after_cursor, cursor_at
+from evidence.api.past import AS_OF
 from evidence.api.problems import AskedWrongly, Error, wrong
 from evidence.api.resources import Seen
 from evidence.api.rows import Rows
@@ -16,7 +17,7 @@ from evidence.api.searching import search
 from evidence.contract import Kind
 from evidence.exchange.cells import advice
 
-SHAPING = ("fields", "omit", "expand", "format")
+SHAPING = ("fields", "omit", "expand", "format", AS_OF)
 LISTING = ("search", "ordering", "limit", "cursor", "count")
 
 Texts = Mapping[str, Sequence[str]]
@@ -57,7 +58,7 @@ class Listing:
         """One page, read in one query: its keys are found first, so that nothing else is read of other rows."""
         limit, order = self.limit or USUAL, self.order
         keys = self.following.values("pk")[: limit + 1]
-        chosen = self.seen.resource.model._default_manager.filter(pk__in=keys)
+        chosen = self.seen.stored.filter(pk__in=keys)
         read = list(reading.chosen(order.knowing(chosen)))
         at = len(reading.names)
         last = read[limit - 1][at:] if len(read) > limit else ()
@@ -67,6 +68,7 @@ class Listing:
 def listing(seen: Seen, asked: Texts) -> Listing:
     """What a list is asked for. Raises AskedWrongly with all that is not understood."""
     known = [*LISTING, *SHAPING, *filters.parameters(seen)]
+    _of_the_present(seen, asked, known)
     all_known(asked, known)
     once = {name: asked[name] for name in (*LISTING, *SHAPING) if name in asked}
 
@@ -88,6 +90,7 @@ def listing(seen: Seen, asked: Texts) -> Listing:
 
 def shape(seen: Seen, asked: Texts) -> Shape:
     """How a record is asked for. Raises AskedWrongly with all that is not understood."""
+    _of_the_present(seen, asked, SHAPING)
     all_known(asked, SHAPING)
     return _shape(seen, asked)
 
@@ -104,6 +107,19 @@ def all_known(asked: Texts, known: Iterable[str]) -> None:
     ]
     if errors := [*errors, *words.unwanted(asked)]:
         raise AskedWrongly(*errors)
+
+
+def _of_the_present(seen: Seen, asked: Texts, known: Iterable[str]) -> None:
+    """That nothing is asked of the past which rests on other records. Raises AskedWrongly."""
+    if seen.present is not seen:
+        others = [name for name in filters.parameters(seen.present) if name not in known]
+        errors = [
+            Error(f"“{name}” rests on other records; ask it without `{AS_OF}`.", "not_of_the_past", name)
+            for name in asked
+            if name in others or name == "expand"
+        ]
+        if errors:
+            raise AskedWrongly(*errors)
 
 
 def _shape(seen: Seen, asked: Texts) -> Shape:

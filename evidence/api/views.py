@@ -16,7 +16,9 @@ from rest_framework.viewsets import ViewSet
 from evidence.api import asking
 from evidence.api.conditional import VERSION
 from evidence.api.formats import LISTS, RECORDS, SheetRenderer
-from evidence.api.keys import lookups, merged_into, missing
+from evidence.api.keys import merged_into, missing
+from evidence.api.past import as_of
+from evidence.api.past import found as found_rows
 from evidence.api.problems import wrong
 from evidence.api.resources import Api, Resource, Seen
 from evidence.api.rows import Rows, expand
@@ -56,7 +58,8 @@ class TableView(ViewSet):
 
     def list(self, request: Request) -> HttpResponseBase:
         """A page of rows, or all of them as a sheet."""
-        asked = asking.listing(self.seen, asking.asked_of(request))
+        texts = asking.asked_of(request)
+        asked = asking.listing(as_of(self.seen, texts), texts)
         renderer: Any = request.accepted_renderer
         return (
             self._sheet(renderer, asked)
@@ -66,15 +69,16 @@ class TableView(ViewSet):
 
     def retrieve(self, request: Request, key: str) -> HttpResponseBase:
         """One record by its key, or the way to the one with which it was merged."""
-        seen = self.seen
-        shape = asking.shape(seen, asking.asked_of(request))
+        texts = asking.asked_of(request)
+        seen = as_of(self.seen, texts)
+        shape = asking.shape(seen, texts)
         reading = Rows(seen, shape.names, ["version"])
-        found = reading.chosen(seen.rows.filter(**lookups(self.resource, key)))
+        found = reading.chosen(found_rows(seen, key))
         for values in found:
             told = reading.told(reading.row(values))
             expand(self.api, seen.reader, self.resource, [told], shape.expanded)
             return Response(told, headers={VERSION: str(values[-1])})
-        if slug := merged_into(seen, key):
+        if slug := merged_into(seen.present, key):
             return self._moved(request, slug)
         raise missing(seen, key)
 

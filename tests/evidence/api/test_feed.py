@@ -18,6 +18,7 @@ from evidence.contract import Kind
 from evidence.models import Change, Notice, Part, Record, Reviewed, Source
 from evidence.services.changes import change
 from tests.api import client_of, errors, results
+from tests.contracts.hostile import with_other_words
 from tests.factories import (
     FACTORY_OF,
     CitationFactory,
@@ -85,25 +86,10 @@ def test_a_record_of_any_table_is_told_when_it_is_made_changed_and_gone(
         record = FACTORY_OF[table.model]()
     key = record.key
     assert (table.name, key, "created") in follower.told()
-    with change(actor=User.objects.get(username="system"), door=Door.COMMAND):
-        notes = next(
-            name
-            for name in (
-                "notes",
-                "reason",
-                "note",
-                "media_type",
-                "reasoning",
-                "title",
-                "stake_percent",
-                "watch_value",
-            )
-            if hasattr(record, name)
-        )
-        setattr(record, notes, "5%")
-        record.save()
+    said = with_other_words(table)
+    save(record, **said)
     (item,) = (one for one in follower.items() if one["key"] == key)
-    assert (item["action"], item["version"], item["differs"]) == ("changed", 2, [notes])
+    assert (item["action"], item["version"], item["differs"]) == ("changed", 2, [*said])
     assert colleague.get(item["url"]).json()["version"] == 2
     with some_change():
         record.delete()
@@ -193,16 +179,19 @@ def test_what_may_name_something_is_told_when_that_is_public_no_longer_and_again
     table: Any, column: Any, nobody: Follower
 ) -> None:
     with some_change():
-        target = FACTORY_OF[Company if column.target is Entity else column.target]()
-        record = FACTORY_OF[table.model](
-            **{column.name: [target] if column.kind is Kind.REFERENCES else target}
-        )
+        target = made(Company if column.target is Entity else column.target)
+        record = made(table.model, **{column.name: [target] if column.kind is Kind.REFERENCES else target})
         accept_everything()
     nobody.items()
     whole = target.whole if isinstance(target, Part) else target
     for review in ("submitted", "accepted"):
         save(type(whole).objects.get(pk=whole.pk), review=review)
         assert (table.name, record.key, "changed") in nobody.told()
+
+
+def made(model: Any, **values: Any) -> Any:
+    """A record that can be accepted."""
+    return FACTORY_OF[model](**values, **({"fact": True} if model is Claim else {}))
 
 
 def accept_everything() -> None:
