@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
-from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import BooleanField, F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -151,7 +151,7 @@ class Graph:
         for branch in self._branches():
             rows = branch.rows
             for end in (branch.source, branch.target):
-                rows = rows.filter(Exists(self.entities.filter(pk=OuterRef(end))))
+                rows = rows.filter(**{f"{end}__in": self.entities.values("pk")})
             if ends is not None:
                 rows = rows.filter(Q(**{f"{branch.source}__in": ends}) | Q(**{f"{branch.target}__in": ends}))
             if self.levels:
@@ -225,7 +225,7 @@ def _named(seen: Seen, column: Column) -> Branch:
     field = column.field
     own, other = field.m2m_field_name(), field.m2m_reverse_field_name()
     links = field.remote_field.through._base_manager.order_by()
-    shown = links.filter(Exists(seen.rows.filter(pk=OuterRef(f"{own}_id"))))
+    shown = links.filter(**{f"{own}__in": seen.rows.values("pk")})
     return Branch(shown, table, own, other, Value(name), f"{own}__slug", f"{own}__")
 
 

@@ -11,7 +11,7 @@ Rather too much is noticed than too little: who is told to look again without ne
 before is read from the last notice of a record, so that nothing is told to be gone that was never seen.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from django.db.models import Max
 
 from evidence.models import Change, Notice, Record, Source
 from evidence.services.history import chunked, many_fields, tracked_fields
+from evidence.services.keys import among
 from evidence.services.references import inward
 from evidence.services.spools import Spool
 from evidence.services.touched import Touched
@@ -191,7 +192,7 @@ def _told(model: type[Record], rows: list[int]) -> dict[int, Told]:
     """What was told last of those of these records that were there then."""
     if not rows:
         return {}
-    notices = Notice.objects.filter(model=model._meta.label_lower, row__in=rows).order_by()
+    notices = Notice.objects.filter(among("row", rows), model=model._meta.label_lower).order_by()
     last = notices.values("row").annotate(last=Max("pk")).values("last")
     found = Notice.objects.filter(pk__in=last).exclude(whole=DELETED)
     return {
@@ -200,12 +201,13 @@ def _told(model: type[Record], rows: list[int]) -> dict[int, Told]:
     }
 
 
-def _standing(model: type[Record], rows: Iterable[int]) -> dict[int, Stands]:
+def _standing(model: type[Record], rows: Collection[int]) -> dict[int, Stands]:
     """These records as they stand now; those that are gone are missing."""
-    chosen = model._base_manager.filter(pk__in=rows).order_by()
-    public = set(model._default_manager.public().filter(pk__in=rows).order_by().values_list("pk", flat=True))
+    chosen = model._base_manager.filter(among("pk", rows)).order_by()
+    public = model._default_manager.public().filter(among("pk", rows)).order_by()
+    seen = set(public.values_list("pk", flat=True))
     return {
-        row: Stands("+".join(map(_spelt, key)), version, row in public)
+        row: Stands("+".join(map(_spelt, key)), version, row in seen)
         for row, version, *key in chosen.values_list("pk", "version", *model.key_lookups())
     }
 

@@ -28,7 +28,7 @@ from tests.factories.bulk import multiply
 pytestmark = pytest.mark.django_db
 
 TABLE = Path(__file__).parent / "queries.json"
-WHO_ASKS = ('"auth_', '"django_session"', '"evidence_token"', '"django_content_type"')
+WHO_ASKS = ('FROM "auth_', 'FROM "django_session"', 'FROM "evidence_token"')
 MOST = 4
 """Queries that a list may take."""
 
