@@ -9,4 +9,4 @@ class ClaimsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported only once every app is loaded, and registering the rules needs them.
-        from claims.services import conflicts, readings, rules  # noqa: F401
+        from claims.services import conflicts, noticing, readings, rules  # noqa: F401

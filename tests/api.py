@@ -26,24 +26,24 @@ def client_of(user: User | None = None) -> Client:
     return client
 
 
-def listed(client: Client, table: str, **asked: Any) -> dict[str, Any]:
+def listed(client: Client, table: str, /, **asked: Any) -> dict[str, Any]:
     """The body of a list, which is answered."""
     answer = client.get(f"/api/v1/{table}/", asked)
     assert answer.status_code == 200, answer.content
     return answer.json()
 
 
-def results(client: Client, table: str, **asked: Any) -> list[dict[str, Any]]:
+def results(client: Client, table: str, /, **asked: Any) -> list[dict[str, Any]]:
     """The records of a page."""
     return listed(client, table, **asked)["results"]
 
 
-def slugs(client: Client, table: str, **asked: Any) -> list[str]:
+def slugs(client: Client, table: str, /, **asked: Any) -> list[str]:
     """The slugs of a page."""
     return [record["slug"] for record in results(client, table, **asked)]
 
 
-def pages(client: Client, table: str, **asked: Any) -> Iterator[list[dict[str, Any]]]:
+def pages(client: Client, table: str, /, **asked: Any) -> Iterator[list[dict[str, Any]]]:
     """The pages of a list, one after the other."""
     body = listed(client, table, **asked)
     yield body["results"]
@@ -54,7 +54,7 @@ def pages(client: Client, table: str, **asked: Any) -> Iterator[list[dict[str, A
         yield body["results"]
 
 
-def sheet(client: Client, table: str, form: str, **asked: Any) -> bytes:
+def sheet(client: Client, table: str, form: str, /, **asked: Any) -> bytes:
     """The bytes of a list as a sheet."""
     answer = client.get(f"/api/v1/{table}/", {"format": form, **asked})
     assert answer.status_code == 200, answer.content

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from rest_framework.request import Request
 
 from evidence.api import filters, ordering, words
 from evidence.api.paging import MOST, USUAL, Page, after_cursor, cursor_at
+from evidence.api.past import AS_OF
 from evidence.api.problems import AskedWrongly, Error, wrong
 from evidence.api.resources import Seen
 from evidence.api.rows import Rows
@@ -16,6 +18,7 @@ from evidence.contract import Kind
 from evidence.exchange.cells import advice
 
 SHAPING = ("fields", "omit", "expand", "format")
+READING = (*SHAPING, AS_OF)
 LISTING = ("search", "ordering", "limit", "cursor", "count")
 
 REASON = "reason"
@@ -59,7 +62,7 @@ class Listing:
         """One page, read in one query: its keys are found first, so that nothing else is read of other rows."""
         limit, order = self.limit or USUAL, self.order
         keys = self.following.values("pk")[: limit + 1]
-        chosen = self.seen.resource.model._default_manager.filter(pk__in=keys)
+        chosen = self.seen.stored.filter(pk__in=keys)
         read = list(reading.chosen(order.knowing(chosen)))
         at = len(reading.names)
         last = read[limit - 1][at:] if len(read) > limit else ()
@@ -68,9 +71,10 @@ class Listing:
 
 def listing(seen: Seen, asked: Texts) -> Listing:
     """What a list is asked for. Raises AskedWrongly with all that is not understood."""
-    known = [*LISTING, *SHAPING, *filters.parameters(seen)]
-    _all_known(asked, known)
-    once = {name: asked[name] for name in (*LISTING, *SHAPING) if name in asked}
+    known = [*LISTING, *READING, *filters.parameters(seen)]
+    _of_the_present(seen, asked, known)
+    all_known(asked, known)
+    once = {name: asked[name] for name in (*LISTING, *READING) if name in asked}
 
     def text(name: str) -> str:
         return words.single(name, once[name]) if name in once else ""
@@ -90,7 +94,8 @@ def listing(seen: Seen, asked: Texts) -> Listing:
 
 def shape(seen: Seen, asked: Texts) -> Shape:
     """How a record is asked for. Raises AskedWrongly with all that is not understood."""
-    _all_known(asked, SHAPING)
+    _of_the_present(seen, asked, READING)
+    all_known(asked, READING)
     return _shape(seen, asked)
 
 
@@ -104,12 +109,12 @@ class Writing:
 
 def writing(seen: Seen, asked: Texts) -> Writing:
     """What a request that writes asks for besides its body. Raises AskedWrongly with all that is not understood."""
-    _all_known(asked, (*SHAPING, REASON))
+    all_known(asked, (*SHAPING, REASON))
     reason = words.single(REASON, asked[REASON]) if REASON in asked else ""
     return Writing(_shape(seen, asked), reason)
 
 
-def _all_known(asked: Texts, known: Iterable[str]) -> None:
+def all_known(asked: Texts, known: Iterable[str]) -> None:
     """That every parameter is known, and that none holds what no text of the ledger may. Raises AskedWrongly."""
     names = list(known)
     errors = [
@@ -121,6 +126,19 @@ def _all_known(asked: Texts, known: Iterable[str]) -> None:
     ]
     if errors := [*errors, *words.unwanted(asked)]:
         raise AskedWrongly(*errors)
+
+
+def _of_the_present(seen: Seen, asked: Texts, known: Iterable[str]) -> None:
+    """That nothing is asked of the past which rests on other records. Raises AskedWrongly."""
+    if seen.present is not seen:
+        others = [name for name in filters.parameters(seen.present) if name not in known]
+        errors = [
+            Error(f"“{name}” rests on other records; ask it without `{AS_OF}`.", "not_of_the_past", name)
+            for name in asked
+            if name in others or name == "expand"
+        ]
+        if errors:
+            raise AskedWrongly(*errors)
 
 
 def _shape(seen: Seen, asked: Texts) -> Shape:
@@ -150,6 +168,11 @@ def _shape(seen: Seen, asked: Texts) -> Shape:
     return Shape(names, expanded)
 
 
+def asked_of(request: Request) -> dict[str, list[str]]:
+    """The query parameters of a request, each with all that it is given."""
+    return dict(request.query_params.lists())
+
+
 def nothing_more(asked: Texts) -> None:
     """That nothing but a format is asked for. Raises AskedWrongly."""
-    _all_known(asked, ("format",))
+    all_known(asked, ("format",))

@@ -79,7 +79,7 @@ class Editing:
     def destroy(self, request: Request, key: str) -> Response:
         """Delete a record with its parts, where nothing else names it."""
         self._allow("delete")
-        reason = asking.writing(self.seen, texts_of(request)).reason
+        reason = asking.writing(self.seen, asking.asked_of(request)).reason
         row, version = self._existing(request, key)
         nothing_sent(request)
         home = request.build_absolute_uri(reverse("api:home"))
@@ -132,7 +132,7 @@ class Editing:
         return Writer(self.api, self.seen, asked.reason)
 
     def _asked(self, request: Request) -> asking.Writing:
-        return asking.writing(self.seen, texts_of(request))
+        return asking.writing(self.seen, asking.asked_of(request))
 
     def _allow(self, action: str) -> None:
         """That whoever asks may do this to rows of the table, and look at what came of it."""
@@ -174,8 +174,3 @@ def take_version(item: Item) -> None:
         item.reject("version", "“version” holds the number that was read.", WRONG_TYPE)
     else:
         item.version = version
-
-
-def texts_of(request: Request) -> dict[str, list[str]]:
-    """The query parameters with all of their values."""
-    return dict(request.query_params.lists())

@@ -112,20 +112,26 @@ def _of_column(seen: Seen, column: Column) -> Conditions:
             **{f"{name}__lte": words.last_moment(name + BEFORE, words.single(name + BEFORE, texts))}
         )
     if column.kind is Kind.DATE:
-        found |= {parameter: _by_day(name, parameter) for parameter in _day_parameters(name)}
+        found |= days(name, name)
     return found
 
 
-def _day_parameters(name: str) -> list[str]:
-    return [name + side + sure for side in (AFTER, BEFORE) for sure in ("", SURELY)]
+def days(name: str, prefix: str = "") -> Conditions:
+    """For each parameter that finds a date by its days, what rows have to fulfil."""
+    return {
+        f"{prefix}{side}{sure}".removeprefix("_"): by_day(
+            name, f"{prefix}{side}{sure}".removeprefix("_"), after=side == AFTER, surely=bool(sure)
+        )
+        for side in (AFTER, BEFORE)
+        for sure in ("", SURELY)
+    }
 
 
-def _by_day(name: str, parameter: str) -> Condition:
+def by_day(name: str, parameter: str, *, after: bool, surely: bool) -> Condition:
     """Whether a date may lie, or surely lies, on the right side of a day."""
-    after, surely = parameter.startswith(name + AFTER), parameter.endswith(SURELY)
     end = "earliest" if after is surely else "latest"
 
-    def by_day(texts: Texts) -> Q:
+    def condition(texts: Texts) -> Q:
         text = words.single(parameter, texts)
         asked = words.partial_date(parameter, text)
         day = asked.earliest if after else asked.latest
@@ -135,7 +141,7 @@ def _by_day(name: str, parameter: str) -> Condition:
             )
         return Q(**{f"{name}_{end}__{'gte' if after else 'lte'}": day})
 
-    return by_day
+    return condition
 
 
 def _any_of(seen: Seen, column: Column, parameter: str, texts: Texts) -> Q:

@@ -6,7 +6,7 @@ from rest_framework.metadata import SimpleMetadata
 from rest_framework.request import Request
 
 from evidence.api import filters, ordering
-from evidence.api.asking import LISTING, SHAPING
+from evidence.api.asking import LISTING, READING
 from evidence.contract import Column
 
 
@@ -28,7 +28,7 @@ class Metadata(SimpleMetadata):
             **told,
             "columns": columns,
             **parts,
-            "shaping": [*SHAPING],
+            "shaping": [*READING],
             **({} if view.detail else listing),
         }
 

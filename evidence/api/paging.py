@@ -5,6 +5,7 @@ what comes after that in the same order, however many rows have been added befor
 was given out comes back.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -32,20 +33,30 @@ class Page:
 
 def after_cursor(rows: QuerySet[Any], seen: Seen, order: Order, cursor: str) -> QuerySet[Any]:
     """The rows that come behind a cursor. Raises AskedWrongly where it is none of this list and order."""
+    return rows.filter(order.after(values_at(cursor, seen.resource.name, order)))
+
+
+def cursor_at(seen: Seen, order: Order, values: Sequence[Any]) -> str:
+    """The cursor behind a row that is ordered by these values."""
+    return cursor_of(seen.resource.name, order, values)
+
+
+def values_at(cursor: str, name: str, order: Order) -> list[Any]:
+    """What the row at a cursor is ordered by. Raises AskedWrongly where it is none of this list and order."""
     try:
         table, spelt, values = signing.loads(cursor, salt=SALT)
     except (signing.BadSignature, ValueError) as error:
         told = "This cursor was not given out here; take the one in `next`, or leave it out."
         raise wrong("cursor", told, "invalid_cursor") from error
-    if (table, spelt) != (seen.resource.name, order.spelt):
+    if (table, spelt) != (name, order.spelt):
         told = f"This cursor belongs to {table} in the order “{spelt or 'of keys'}”; ask for these, or leave it out."
         raise wrong("cursor", told, "invalid_cursor")
-    return rows.filter(order.after(values))
+    return list(values)
 
 
-def cursor_at(seen: Seen, order: Order, values: tuple[Any, ...]) -> str:
-    """The cursor behind a row that is ordered by these values."""
-    held = [seen.resource.name, order.spelt, [_plain(value) for value in values]]
+def cursor_of(name: str, order: Order, values: Sequence[Any]) -> str:
+    """The cursor behind what is ordered by these values in the list of this name."""
+    held = [name, order.spelt, [_plain(value) for value in values]]
     return signing.dumps(held, salt=SALT, compress=True)
 
 

@@ -132,6 +132,17 @@ class Seen:
         """The rows that the reader sees, in no order."""
         return self.reader.rows(self.resource.model).order_by()
 
+    @property
+    def present(self) -> "Seen":
+        """The table as it stands now."""
+        return self
+
+    @property
+    def stored(self) -> QuerySet[Any]:
+        """All rows from which those that the reader sees are taken."""
+        rows: QuerySet[Any] = self.resource.model._default_manager.order_by()
+        return rows
+
     @cached_property
     def withheld(self) -> frozenset[str]:
         """The columns whose words may be kept from the reader."""

@@ -1,5 +1,6 @@
 """The addresses of the API: the list of tables, the rows of each, and each record."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -14,9 +15,11 @@ from rest_framework.viewsets import ViewSet
 
 from evidence.api import asking
 from evidence.api.conditional import VERSION
-from evidence.api.editing import Editing, texts_of
+from evidence.api.editing import Editing
 from evidence.api.formats import LISTS, RECORDS, SheetRenderer
-from evidence.api.keys import lookups, merged_into, missing
+from evidence.api.keys import merged_into, missing
+from evidence.api.past import as_of
+from evidence.api.past import found as found_rows
 from evidence.api.problems import wrong
 from evidence.api.resources import Api
 from evidence.api.rows import Rows, expand
@@ -30,15 +33,15 @@ OF_RECORD = {**READING_RECORD, "put": "replace", "patch": "update", "delete": "d
 
 
 class Home(APIView):
-    """The tables that there are, each with its address."""
+    """The tables that there are, and what else can be asked for, each with its address."""
 
-    api: ClassVar[Api]
+    names: ClassVar[tuple[str, ...]]
     renderer_classes = (JSONRenderer,)
 
     def get(self, request: Request) -> Response:
         """List them."""
-        asking.nothing_more(texts_of(request))
-        return Response({name: _absolute(request, f"{name}-list") for name in self.api.by_name})
+        asking.nothing_more(asking.asked_of(request))
+        return Response({name: _absolute(request, f"{name}-list") for name in self.names})
 
 
 class TableView(Editing, ViewSet):
@@ -54,7 +57,8 @@ class TableView(Editing, ViewSet):
 
     def list(self, request: Request) -> HttpResponseBase:
         """A page of rows, or all of them as a sheet."""
-        asked = asking.listing(self.seen, texts_of(request))
+        texts = asking.asked_of(request)
+        asked = asking.listing(as_of(self.seen, texts), texts)
         renderer: Any = request.accepted_renderer
         return (
             self._sheet(renderer, asked)
@@ -64,15 +68,16 @@ class TableView(Editing, ViewSet):
 
     def retrieve(self, request: Request, key: str) -> HttpResponseBase:
         """One record by its key, or the way to the one with which it was merged."""
-        seen = self.seen
-        shape = asking.shape(seen, texts_of(request))
+        texts = asking.asked_of(request)
+        seen = as_of(self.seen, texts)
+        shape = asking.shape(seen, texts)
         reading = Rows(seen, shape.names, ["version"])
-        found = reading.chosen(seen.rows.filter(**lookups(self.resource, key)))
+        found = reading.chosen(found_rows(seen, key))
         for values in found:
             told = reading.told(reading.row(values))
             expand(self.api, seen.reader, self.resource, [told], shape.expanded)
             return Response(told, headers={VERSION: str(values[-1])})
-        if slug := merged_into(seen, key):
+        if slug := merged_into(seen.present, key):
             return self._moved(request, slug)
         raise missing(seen, key)
 
@@ -107,10 +112,13 @@ class TableView(Editing, ViewSet):
         return HttpResponse(status=308, headers={"Location": place})
 
 
-def routes(api: Api) -> list[URLPattern]:
-    """The addresses of all tables, and of their list."""
-    home: Any = type("Home", (Home,), {"api": api, "__doc__": Home.__doc__})
+def routes(api: Api, others: Mapping[str, type[APIView]]) -> list[URLPattern]:
+    """The addresses of all tables, of what else can be asked for, by name, and of the list of both."""
+    home: Any = type("Home", (Home,), {"names": (*api.by_name, *others), "__doc__": Home.__doc__})
     found = [path("", home.as_view(), name="home")]
+    for name, kind in others.items():
+        other: Any = type(kind.__name__, (kind,), {"api": api, "__doc__": kind.__doc__})
+        found.append(path(f"{name}/", other.as_view(), name=f"{name}-list"))
     for resource in api.by_name.values():
         of_table = {"api": api, "resource": resource, "__doc__": TableView.__doc__}
         view: Any = type(f"{resource.model.__name__}View", (TableView,), of_table)

@@ -94,7 +94,7 @@ class Export:
 
     def streamed(self) -> Iterator[bytes]:
         """Its bytes, some at a time."""
-        return _some_at_a_time(self.written)
+        return some_at_a_time(self.written)
 
 
 def archive(files: Iterable[Written], out: IO[bytes]) -> int:
@@ -106,7 +106,7 @@ def archive(files: Iterable[Written], out: IO[bytes]) -> int:
 def streamed_archive(files: Iterable[Written]) -> Iterator[bytes]:
     """The bytes of such a ZIP, some at a time."""
     listed = list(files)
-    return _some_at_a_time(lambda out: _archived(listed, out))
+    return some_at_a_time(lambda out: _archived(listed, out))
 
 
 def _archived(files: Sequence[Written], out: IO[bytes]) -> Iterator[None]:
@@ -161,7 +161,8 @@ def _through(out: IO[bytes], write: Callable[[IO[bytes]], Iterator[None]]) -> in
     return rows
 
 
-def _some_at_a_time(write: Callable[[IO[bytes]], Iterator[None]]) -> Iterator[bytes]:
+def some_at_a_time(write: Callable[[IO[bytes]], Iterator[None]]) -> Iterator[bytes]:
+    """The bytes that writing row by row gives, some at a time."""
     out = _Outbox()
     for _ in write(cast("IO[bytes]", out)):
         if out.held >= ENOUGH:

@@ -3,6 +3,7 @@
 from evidence.models.bases import Curated, Part, Record, Reviewed, Slugged
 from evidence.models.changes import Change, History, HistoryEntry, NoChangeOpen, Witness
 from evidence.models.imports import ImportBatch
+from evidence.models.notices import Notice
 from evidence.models.sources import Investigation, Publisher, Snapshot, Source
 from evidence.models.tokens import Token
 
@@ -14,6 +15,7 @@ __all__ = [
     "ImportBatch",
     "Investigation",
     "NoChangeOpen",
+    "Notice",
     "Part",
     "Publisher",
     "Record",

@@ -8,7 +8,7 @@ While it is open, every write is announced to it (`models.changes.History`). On 
 2. runs the rules over several rows (`services.rules`) and the rules of review (`domain.review`),
 3. raises ChangeRefused with all findings, so that the transaction is rolled back, or
 4. sends changed accepted records back to their reviewers, brings derived rows up to date (`services.units`),
-   counts versions, and writes one row of history a record.
+   counts versions, writes one row of history a record, and notices for whoever keeps a copy (`services.noticing`).
 A change that changes nothing leaves no trace.
 """
 
@@ -24,6 +24,7 @@ from evidence.models import Change, Record, Reviewed
 from evidence.models.changes import witnessed_by
 from evidence.services import history
 from evidence.services.findings import ChangeRefused, Finding
+from evidence.services.noticing import notice
 from evidence.services.rehearsing import is_rehearsed
 from evidence.services.review import review_findings, settle_review
 from evidence.services.roles import may
@@ -72,6 +73,8 @@ def close(unit: Unit) -> None:
     for derive in DERIVATIONS:
         derive(unit)
     _write(unit)
+    if unit.change or unit.stirred:
+        notice(unit, _change(unit))
 
 
 def _findings(unit: Unit) -> Iterator[Finding]:

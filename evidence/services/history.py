@@ -185,7 +185,7 @@ def _rows(field: Any, records: dict[int, Record]) -> dict[int, frozenset[int]]:
 def past_rows(field: Any, entries: dict[int, Any]) -> dict[int, frozenset[int]]:
     """The row ids that a many-to-many field held, by row of history."""
     found: dict[int, set[int]] = {}
-    past = _past_model(field)
+    past = past_model(field)
     for some in chunked(entries):
         pairs = past._base_manager.filter(among("history_id", some))
         for key, target in pairs.values_list("history_id", field.m2m_reverse_name()):
@@ -193,13 +193,14 @@ def past_rows(field: Any, entries: dict[int, Any]) -> dict[int, frozenset[int]]:
     return {key: frozenset(targets) for key, targets in found.items()}
 
 
-def _past_model(field: Any) -> Any:
+def past_model(field: Any) -> Any:
+    """The model of the rows that say what a many-to-many field held, by row of history."""
     return getattr(history_model(field.model), field.name).model
 
 
 def _write_rows(field: Any, change: Change, keys: Sequence[int]) -> None:
     """Copy what a many-to-many field holds to the rows of history that a change wrote of these records."""
-    past, entries, through = _past_model(field), history_model(field.model), field.remote_field.through
+    past, entries, through = past_model(field), history_model(field.model), field.remote_field.through
     own, other = (_quoted(through._meta.get_field(name).column) for name in _ends(field))
     told, held = _table(entries), _table(through)
     key = f"{told}.{_quoted(past_column(entries, field.model))}"

@@ -42,6 +42,8 @@ class Unit:
     """The row that stands from now on for one that goes, by the table of its key and its row id."""
     due: dict["Derivation", Iterable[Any]] = field(default_factory=dict)
     """What derivations are to look at besides what was touched."""
+    stirred: dict[type[Record], set[int]] = field(default_factory=dict)
+    """Rows of which something computed was brought up to date, by model: what they say themselves is as it was."""
     _written: dict[type[Record], dict[int, bool]] = field(default_factory=dict)
     """The rows written of each model, by row id: whether it is known that they are new."""
     _deleted: dict[tuple[type[Record], int], Record | None] = field(default_factory=dict)

@@ -91,6 +91,13 @@ def free_columns(table: Table) -> list[str]:
     ]
 
 
+def with_other_words(table: Table) -> dict[str, Any]:
+    """Another value for a column of a table that takes any text, or at least this one."""
+    free = (name for name in free_columns(table) if name not in table.model.KEY)
+    name = next(free, "stake_percent")
+    return {name: ["5%"] if table.by_name[name].kind is Kind.LIST else "5%"}
+
+
 def is_no_value(text: str) -> bool:
     """Whether the text has no digit, so that no number is read in it."""
     return not any(map(str.isdigit, text))

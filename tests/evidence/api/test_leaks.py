@@ -9,9 +9,11 @@ from django.db import transaction
 from django.test import Client
 
 from claims.models import Citation, Claim, Company, Conflict, FormerSlug, Premise
+from claims_site.urls import OTHERS
 from evidence.api.ordering import orderings
 from evidence.api.resources import Resource, Seen
 from evidence.contract import Kind
+from evidence.services.history import has_history
 from evidence.services.readers import Reader
 from tests.api import RESOURCES, client_of, every_resource, key_of, listed, results, sheet
 from tests.evidence.api.worlds import SECRET, World, make_world
@@ -50,6 +52,59 @@ def test_no_secret_stands_in_a_list(resource: Resource, form: str, anybody: Clie
     body = answer.getvalue().decode()
     assert answer.status_code == 200 and SECRET not in body
     assert len(everything(anybody, resource)) >= 1
+
+
+OTHER = [
+    "changes/?limit=500",
+    "changes/?expand=record&limit=500",
+    "changes/?after=1999&limit=500",
+    f"changes/?limit=500&table={','.join(one.name for one in RESOURCES if has_history(one.model))}",
+    "timeline/?limit=500&count=true",
+    "timeline/?format=csv",
+    "timeline/?format=jsonl",
+    "graph/",
+    "graph/?type=company,person,agreement",
+]
+"""What is asked of the other addresses."""
+
+
+@pytest.mark.parametrize("asked", OTHER, ids=lambda asked: asked[:30])
+def test_no_secret_stands_at_any_other_address(asked: str, anybody: Client, reader: User) -> None:
+    assert {asked.partition("/")[0] for asked in OTHER} == set(OTHERS)
+    body = anybody.get(f"/api/v1/{asked}").getvalue().decode()
+    assert SECRET not in body and len(body) > 2
+    assert SECRET in client_of(reader).get(f"/api/v1/{asked}").getvalue().decode()
+
+
+def test_no_other_address_finds_a_secret(anybody: Client, world: World) -> None:
+    public, secret = world.public[Company].slug, Company.objects.get(pk=world.secret[Company].pk).slug
+    assert results(anybody, "timeline", search=SECRET) == []
+    for asked in (f"graph/?around={public}&depth=3", f"timeline/?entity={public}"):
+        assert SECRET not in anybody.get(f"/api/v1/{asked}").content.decode()
+    for asked, parameter in ((f"graph/?around={secret}", "around"), (f"timeline/?entity={secret}", "entity")):
+        answer = anybody.get(f"/api/v1/{asked}")
+        assert answer.status_code == 400 and SECRET not in answer.json()["detail"].replace(secret, "")
+        assert answer.json()["errors"][0]["parameter"] == parameter
+
+
+@every_resource
+@pytest.mark.parametrize("day", ["2000-01-01", "2999"])
+def test_no_secret_stands_in_what_was(resource: Resource, day: str, anybody: Client, reader: User) -> None:
+    if not has_history(resource.model):
+        return
+    for form in ("json", "csv", "jsonl"):
+        answer = anybody.get(f"/api/v1/{resource.name}/", {"format": form, "as_of": day})
+        assert answer.status_code == 200 and SECRET not in answer.getvalue().decode()
+    rows = results(anybody, resource.name, as_of=day)
+    assert rows and listed(anybody, resource.name, as_of=day, count="true")["count"] == len(rows)
+    for record in rows:
+        key = "+".join(key_of(resource, record))
+        assert SECRET not in anybody.get(f"/api/v1/{resource.name}/{key}/", {"as_of": day}).content.decode()
+    assert results(anybody, resource.name, as_of=day, search=SECRET) == []
+    colleague = client_of(reader)
+    assert listed(colleague, resource.name, as_of=day, count="true")["count"] > len(rows)
+    for name in resource.table.of_kind(Kind.TEXT, Kind.LINE):
+        assert results(anybody, resource.name, as_of=day, **{name: SECRET}) == []
 
 
 @every_resource
