@@ -101,15 +101,18 @@ def insert(model: type[Record], rows: Sequence[Columns]) -> None:
     """Write new rows, that of the parent's table first; raises IntegrityError where a constraint is broken."""
     for table in _tables(model):
         fields = table._meta.local_concrete_fields
-        listed = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-        marks = ", ".join("%s" for _ in fields)
         names = [field.attname for field in fields]
-        lines = [[row[name] for name in names] for row in rows]
-        if connection.vendor == "postgresql":
-            _copy(f"COPY {_name(table)} ({listed}) FROM STDIN", lines)
-        else:
-            statement = f"INSERT INTO {_name(table)} ({listed}) VALUES ({marks})"  # noqa: S608  # our own names
-            _execute(statement, lines)
+        append(table, [field.column for field in fields], [[row[name] for name in names] for row in rows])
+
+
+def append(table: Any, columns: Sequence[str], lines: Sequence[Sequence[Any]]) -> None:
+    """Write new rows of these columns into the table of a model; the database gives the others their defaults."""
+    listed = ", ".join(map(connection.ops.quote_name, columns))
+    if connection.vendor == "postgresql":
+        _copy(f"COPY {_name(table)} ({listed}) FROM STDIN", lines)
+    else:
+        marks = ", ".join("%s" for _ in columns)
+        _execute(f"INSERT INTO {_name(table)} ({listed}) VALUES ({marks})", lines)  # noqa: S608  # our own names
 
 
 def update(model: type[Record], rows: Sequence[tuple[int, Columns]]) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 from django.db.models import Max
 
 from evidence.models import Change, Notice, Record, Source
+from evidence.services.bulk import append
 from evidence.services.history import chunked, many_fields, tracked_fields
 from evidence.services.keys import among
 from evidence.services.references import inward
@@ -61,13 +62,19 @@ class Stands:
     public: bool
 
 
+Row = tuple[Any, ...]
+"""A notice as the database takes it, in the order of COLUMNS."""
+
+COLUMNS = ("change_id", "model", "row", "key", "version", "whole", "public", "differs")
+
+
 class Noticing:
     """The notices of one change: those of what is gone are written first, so that its key is free for another."""
 
     def __init__(self, unit: Unit, change: Change) -> None:
         self.unit, self.change = unit, change
         self.seen: Rows = {}
-        self.later: Spool[list[Notice]] = Spool()
+        self.later: Spool[list[Row]] = Spool()
 
     def run(self) -> None:
         """Notice what was touched, then what follows from it for everybody, then for who sees what is public."""
@@ -87,7 +94,7 @@ class Noticing:
                 _add(below, self._look(model, dict.fromkeys(rows, NOTHING), {}))
             level = below
         for notices in self.later:
-            Notice.objects.bulk_create(notices)
+            append(Notice, COLUMNS, notices)
 
     def _touched(self) -> Iterator[tuple[type[Record], dict[int, str], Mapping[int, Touched]]]:
         """What the change touched, by model in lots: the sort of each, and what differs where that is known."""
@@ -123,15 +130,14 @@ class Noticing:
                     here.append(self._here(model, row, sort, was, after, touched.get(row)))
                     if sorts[row] != CREATED and after.public is not (before is not None and before.public):
                         moved.append(row)
-            Notice.objects.bulk_create(gone)
+            append(Notice, COLUMNS, gone)
             self.later.append(here)
             yield from _naming(model, moved)
             yield from _along(model, moved)
 
-    def _gone(self, model: type[Record], row: int, before: Told) -> Notice:
+    def _gone(self, model: type[Record], row: int, before: Told) -> Row:
         public = DELETED if before.public else NOTHING
-        label = model._meta.label_lower
-        return Notice(change=self.change, model=label, row=row, key=before.key, whole=DELETED, public=public)
+        return (self.change.pk, model._meta.label_lower, row, before.key, None, DELETED, public, "")
 
     def _here(
         self,
@@ -141,21 +147,14 @@ class Noticing:
         before: Told | None,
         after: Stands,
         touched: Touched | None,
-    ) -> Notice:
+    ) -> Row:
         was = before is not None and before.public
         public = {(True, True): CHANGED, (False, True): CREATED, (True, False): DELETED}.get(
             (was, after.public), NOTHING
         )
-        return Notice(
-            change=self.change,
-            model=model._meta.label_lower,
-            row=row,
-            key=after.key,
-            version=after.version,
-            whole=sort,
-            public=public,
-            differs=" ".join(_differing(model, touched)) if touched else "",
-        )
+        differs = " ".join(_differing(model, touched)) if touched else ""
+        label = model._meta.label_lower
+        return (self.change.pk, label, row, after.key, after.version, sort, public, differs)
 
     def _following(
         self, model: type[Record], sorts: Mapping[int, str], touched: Mapping[int, Touched]
