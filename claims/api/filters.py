@@ -8,17 +8,29 @@ from django.db.models import Exists, OuterRef, Q
 from claims.choices import EntityType
 from evidence.api import words
 from evidence.api.filters import found_rows
+from evidence.api.parameters import Parameter
 from evidence.api.problems import wrong
 from evidence.api.resources import Seen
+from evidence.api.schema.values import ref
 
+TYPES = {"type": "string", "enum": list(EntityType.values)}
 ROLES = {"subject": ("subject",), "object": ("object",), "any": ("subject", "object")}
+ROLE = {"type": "string", "enum": list(ROLES)}
 
 
 @dataclass(frozen=True)
 class AboutEntity:
     """`entity=lg` and `type=plant`: claims that name this entity, or one of this type; `role` says as what."""
 
-    names: tuple[str, ...] = ("entity", "type", "role")
+    parameters: tuple[Parameter, ...] = (
+        Parameter(
+            "entity", "Claims that name one of these entities, in that `role`.", ref("Slug"), several=True
+        ),
+        Parameter(
+            "type", "Claims that name an entity of one of these types, in that `role`.", TYPES, several=True
+        ),
+        Parameter("role", "As what `entity` or `type` is named: `any`, unless it says otherwise.", ROLE),
+    )
 
     def condition(self, seen: Seen, given: Mapping[str, Sequence[str]]) -> Q:
         """What rows have to fulfil."""

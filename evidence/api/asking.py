@@ -5,18 +5,37 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from rest_framework.renderers import JSONRenderer
 
-from evidence.api import filters, ordering, words
+from evidence.api import filters, formats, ordering, words
 from evidence.api.paging import MOST, USUAL, Page, after_cursor, cursor_at
+from evidence.api.parameters import Parameter, names_of
 from evidence.api.problems import AskedWrongly, Error, wrong
-from evidence.api.resources import Seen
+from evidence.api.resources import Resource, Seen
 from evidence.api.rows import Rows
-from evidence.api.searching import search
+from evidence.api.searching import MOST_WORDS, search
 from evidence.contract import Kind
 from evidence.exchange.cells import advice
 
-SHAPING = ("fields", "omit", "expand", "format")
-LISTING = ("search", "ordering", "limit", "cursor", "count")
+COUNTED = Parameter(
+    "count", "Whether the answer also counts all rows that are asked for.", {"type": "boolean"}
+)
+CURSOR = Parameter(
+    "cursor",
+    "Where the page begins: the cursor in the `next` of the page before. It belongs to its table and ordering.",
+    {"type": "string"},
+)
+LIMIT = Parameter(
+    "limit",
+    f"How many rows a page has; {USUAL} unless it says otherwise. Of a sheet, how many rows there are at most.",
+    {"type": "integer", "minimum": 1, "maximum": MOST},
+)
+SEARCH = Parameter(
+    "search",
+    f"Words, {MOST_WORDS} at most; every one stands somewhere in the names, titles, statements or quotes of a row.",
+    {"type": "string"},
+    example="cathode",
+)
 
 Texts = Mapping[str, Sequence[str]]
 
@@ -63,17 +82,51 @@ class Listing:
         return Page(read[:limit], cursor_at(self.seen, order, last) if last else "")
 
 
+def of_list(resource: Resource) -> list[Parameter]:
+    """What the list of a table can be asked for."""
+    return [
+        *listing_by(resource),
+        *shaping(resource, formats.LISTS),
+        *filters.parameters(resource),
+    ]
+
+
+def listing_by(resource: Resource) -> list[Parameter]:
+    """What says which rows come, and in which order."""
+    names = ordering.orderings(resource)
+    either = {"type": "string", "enum": [sign + name for name in names for sign in ("", "-")]}
+    ordered = (
+        "The columns that order the rows, with `-` before those that fall; the key decides between equals."
+    )
+    return [SEARCH, Parameter("ordering", ordered, either, several=True), LIMIT, CURSOR, COUNTED]
+
+
+def shaping(resource: Resource, renderers: Iterable[Any] = formats.RECORDS) -> list[Parameter]:
+    """What says how records are told."""
+
+    def some(name: str, description: str, names: Iterable[str]) -> Parameter:
+        return Parameter(name, description, {"type": "string", "enum": list(names)}, several=True)
+
+    found = [
+        some("fields", "The columns that are told; all unless it says otherwise.", resource.columns),
+        some("omit", "The columns that are left out.", resource.columns),
+        formats.parameter(renderers),
+    ]
+    if names := _references(resource):
+        expanded = "The columns that tell records in the place of slugs, one level deep."
+        found.append(some("expand", expanded, names))
+    return found
+
+
 def listing(seen: Seen, asked: Texts) -> Listing:
     """What a list is asked for. Raises AskedWrongly with all that is not understood."""
-    known = [*LISTING, *SHAPING, *filters.parameters(seen)]
-    _all_known(asked, known)
-    once = {name: asked[name] for name in (*LISTING, *SHAPING) if name in asked}
+    all_known(asked, of_list(seen.resource))
 
     def text(name: str) -> str:
-        return words.single(name, once[name]) if name in once else ""
+        return words.single(name, asked[name]) if name in asked else ""
 
     steps = (
-        lambda: _shape(seen, once),
+        lambda: _shape(seen, asked),
         lambda: filters.condition(seen, asked),
         lambda: search(seen, text("search")),
         lambda: ordering.order(seen, text("ordering")),
@@ -87,13 +140,13 @@ def listing(seen: Seen, asked: Texts) -> Listing:
 
 def shape(seen: Seen, asked: Texts) -> Shape:
     """How a record is asked for. Raises AskedWrongly with all that is not understood."""
-    _all_known(asked, SHAPING)
+    all_known(asked, shaping(seen.resource))
     return _shape(seen, asked)
 
 
-def _all_known(asked: Texts, known: Iterable[str]) -> None:
+def all_known(asked: Texts, known: Iterable[Parameter]) -> None:
     """That every parameter is known, and that none holds what no text of the ledger may. Raises AskedWrongly."""
-    names = list(known)
+    names = names_of(known)
     errors = [
         Error(
             f"There is no parameter “{name[:80]}”; {advice(name[:80], names)}", "unknown_parameter", name[:80]
@@ -107,9 +160,6 @@ def _all_known(asked: Texts, known: Iterable[str]) -> None:
 
 def _shape(seen: Seen, asked: Texts) -> Shape:
     columns = seen.resource.columns
-    references = [
-        name for name, column in columns.items() if column.kind in (Kind.REFERENCE, Kind.REFERENCES)
-    ]
 
     def listed(name: str, known: Iterable[str], noun: str) -> list[str]:
         return words.names(name, words.single(name, asked[name]), known, noun) if name in asked else []
@@ -118,7 +168,7 @@ def _shape(seen: Seen, asked: Texts) -> Shape:
         [
             lambda: listed("fields", columns, "column"),
             lambda: listed("omit", columns, "column"),
-            lambda: listed("expand", references, "column that names records"),
+            lambda: listed("expand", _references(seen.resource), "column that names records"),
         ]
     )
     names = [name for name in columns if (not wanted or name in wanted) and name not in left_out]
@@ -132,6 +182,11 @@ def _shape(seen: Seen, asked: Texts) -> Shape:
     return Shape(names, expanded)
 
 
+def _references(resource: Resource) -> list[str]:
+    kinds = (Kind.REFERENCE, Kind.REFERENCES)
+    return [name for name, column in resource.columns.items() if column.kind in kinds]
+
+
 def nothing_more(asked: Texts) -> None:
     """That nothing but a format is asked for. Raises AskedWrongly."""
-    _all_known(asked, ("format",))
+    all_known(asked, [formats.parameter([JSONRenderer])])

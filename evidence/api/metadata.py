@@ -5,8 +5,8 @@ from typing import Any
 from rest_framework.metadata import SimpleMetadata
 from rest_framework.request import Request
 
-from evidence.api import filters, ordering
-from evidence.api.asking import LISTING, SHAPING
+from evidence.api import asking, filters, ordering
+from evidence.api.parameters import names_of
 from evidence.contract import Column
 
 
@@ -22,8 +22,11 @@ class Metadata(SimpleMetadata):
         if (seen := getattr(view, "seen", None)) is None:
             return told
         columns = {name: _told(column) for name, column in seen.resource.columns.items()}
-        listing = {"parameters": [*LISTING, *filters.parameters(seen)], "ordering": ordering.orderings(seen)}
-        return {**told, "columns": columns, "shaping": [*SHAPING], **({} if view.detail else listing)}
+        told |= {"columns": columns, "shaping": names_of(asking.shaping(seen.resource))}
+        if view.detail:
+            return told
+        listing = [*asking.listing_by(seen.resource), *filters.parameters(seen.resource)]
+        return {**told, "parameters": names_of(listing), "ordering": ordering.orderings(seen.resource)}
 
 
 def _told(column: Column) -> dict[str, Any]:

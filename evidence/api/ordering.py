@@ -13,7 +13,7 @@ from django.db.models import Case, F, IntegerField, OrderBy, Q, QuerySet, TextFi
 from django.db.models.functions import NullIf
 
 from evidence.api.problems import AskedWrongly, Error
-from evidence.api.resources import Seen
+from evidence.api.resources import Resource, Seen
 from evidence.api.sql import Beginning
 from evidence.choices import Confidence
 from evidence.contract import Column, Kind
@@ -85,13 +85,13 @@ def order(seen: Seen, text: str) -> Order:
     return Order((*terms, *key), ",".join(asked))
 
 
-def orderings(seen: Seen) -> list[str]:
+def orderings(resource: Resource) -> list[str]:
     """The columns by which rows can be ordered: those that hold one value."""
-    return [name for name, column in seen.resource.asked.items() if column.kind not in MANY]
+    return [name for name, column in resource.asked.items() if column.kind not in MANY]
 
 
 def _misnamed(seen: Seen, asked: Iterable[str]) -> Iterable[Error]:
-    known = orderings(seen)
+    known = orderings(seen.resource)
     for name in asked:
         column = name.removeprefix("-")
         if column in known:

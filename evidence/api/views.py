@@ -19,6 +19,8 @@ from evidence.api.keys import lookups, merged_into, missing
 from evidence.api.problems import wrong
 from evidence.api.resources import Api, Resource, Seen
 from evidence.api.rows import Rows, expand
+from evidence.api.schema import tables
+from evidence.api.schema.operations import Operation
 from evidence.exchange.exports import TYPES, Export
 from evidence.services.readers import Reader
 
@@ -28,6 +30,10 @@ class Home(APIView):
 
     api: ClassVar[Api]
     renderer_classes = (JSONRenderer,)
+
+    def operation(self, _method: str) -> Operation:
+        """What its documentation says."""
+        return tables.home(self.api)
 
     def get(self, request: Request) -> Response:
         """List them."""
@@ -47,6 +53,10 @@ class TableView(ViewSet):
 
     def get_view_name(self) -> str:
         return self.resource.table.label
+
+    def operation(self, _method: str) -> Operation:
+        """What its documentation says."""
+        return tables.operation(self.api, self.resource, self.action)
 
     @property
     def seen(self) -> Seen:

@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
 
 from claims.models import Citation, Claim, Company, Conflict, FormerSlug, Premise
 from evidence.api.ordering import orderings
-from evidence.api.resources import Resource, Seen
+from evidence.api.resources import Resource
 from evidence.contract import Kind
-from evidence.services.readers import Reader
 from tests.api import RESOURCES, client_of, every_resource, key_of, listed, results, sheet
 from tests.evidence.api.worlds import SECRET, World, make_world
 from tests.factories import ClaimFactory
@@ -126,7 +125,7 @@ def test_a_secret_record_answers_like_one_that_is_not_there(
 @every_resource
 def test_no_order_tells_of_what_is_not_shown(resource: Resource, anybody: Client) -> None:
     """Rows that show nothing in a column come in the order of their keys, whatever is stored there."""
-    for name in orderings(Seen(resource, Reader(AnonymousUser()))):
+    for name in orderings(resource):
         for sign in ("", "-"):
             rows = results(anybody, resource.name, ordering=sign + name, limit=500)
             unstated = [key_of(resource, row) for row in rows if row[name] in (None, "")]
