@@ -9,7 +9,7 @@ from claims.choices import EntityType
 from evidence.api import words
 from evidence.api.filters import found_rows
 from evidence.api.parameters import Parameter
-from evidence.api.problems import wrong
+from evidence.api.problems import APART, wrong
 from evidence.api.resources import Seen
 from evidence.api.schema.values import ref
 
@@ -24,10 +24,18 @@ class AboutEntity:
 
     parameters: tuple[Parameter, ...] = (
         Parameter(
-            "entity", "Claims that name one of these entities, in that `role`.", ref("Slug"), several=True
+            "entity",
+            "Claims that name one of these entities, in that `role`.",
+            ref("Slug"),
+            several=True,
+            least=1,
         ),
         Parameter(
-            "type", "Claims that name an entity of one of these types, in that `role`.", TYPES, several=True
+            "type",
+            "Claims that name an entity of one of these types, in that `role`.",
+            TYPES,
+            several=True,
+            least=1,
         ),
         Parameter("role", "As what `entity` or `type` is named: `any`, unless it says otherwise.", ROLE),
     )
@@ -35,7 +43,7 @@ class AboutEntity:
     def condition(self, seen: Seen, given: Mapping[str, Sequence[str]]) -> Q:
         """What rows have to fulfil."""
         if given.keys() == {"role"}:
-            raise wrong("role", "It says as what `entity` or `type` is named; give one of these too.")
+            raise wrong("role", "It says as what `entity` or `type` is named; give one of these too.", APART)
         role = words.single("role", given.get("role", ["any"]))
         ends = ROLES[words.one_of("role", role, ROLES, "role", "unknown_code")]
         found = Q()

@@ -10,9 +10,10 @@ from rest_framework.renderers import JSONRenderer
 from evidence.api import filters, formats, ordering, words
 from evidence.api.paging import MOST, USUAL, Page, after_cursor, cursor_at
 from evidence.api.parameters import Parameter, names_of
-from evidence.api.problems import AskedWrongly, Error, wrong
+from evidence.api.problems import APART, AskedWrongly, Error, wrong
 from evidence.api.resources import Resource, Seen
 from evidence.api.rows import Rows
+from evidence.api.schema.values import ref
 from evidence.api.searching import MOST_WORDS, search
 from evidence.contract import Kind
 from evidence.exchange.cells import advice
@@ -23,7 +24,7 @@ COUNTED = Parameter(
 CURSOR = Parameter(
     "cursor",
     "Where the page begins: the cursor in the `next` of the page before. It belongs to its table and ordering.",
-    {"type": "string"},
+    ref("Text"),
 )
 LIMIT = Parameter(
     "limit",
@@ -33,7 +34,7 @@ LIMIT = Parameter(
 SEARCH = Parameter(
     "search",
     f"Words, {MOST_WORDS} at most; every one stands somewhere in the names, titles, statements or quotes of a row.",
-    {"type": "string"},
+    ref("Text"),
     example="cathode",
 )
 
@@ -174,11 +175,10 @@ def _shape(seen: Seen, asked: Texts) -> Shape:
     names = [name for name in columns if (not wanted or name in wanted) and name not in left_out]
     for name in expanded:
         if name not in names:
-            raise wrong(
-                "expand", f"“{name}” is left out by `fields` or `omit`; ask for it, or do not expand it."
-            )
+            told = f"“{name}” is left out by `fields` or `omit`; ask for it, or do not expand it."
+            raise wrong("expand", told, APART)
     if not names:
-        raise wrong("omit", "Every column is left out; keep one.")
+        raise wrong("omit", "Every column is left out; keep one.", APART)
     return Shape(names, expanded)
 
 

@@ -23,7 +23,7 @@ class Metadata(SimpleMetadata):
             return told
         columns = {name: _told(column) for name, column in seen.resource.columns.items()}
         told |= {"columns": columns, "shaping": names_of(asking.shaping(seen.resource))}
-        if view.detail:
+        if "key" in view.kwargs:
             return told
         listing = [*asking.listing_by(seen.resource), *filters.parameters(seen.resource)]
         return {**told, "parameters": names_of(listing), "ordering": ordering.orderings(seen.resource)}

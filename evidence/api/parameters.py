@@ -10,19 +10,26 @@ Schema = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter: its name, what it does, and the values that it takes (each of them, where it takes `several`)."""
+    """One parameter: its name, what it does, and the values that it takes.
+
+    Where it takes `several`, the schema is that of each, and there are at `least` so many.
+    """
 
     name: str
     description: str
     schema: Schema
     several: bool = False
+    least: int = 0
     place: str = "query"
     required: bool = False
     example: Any = None
 
     def declared(self) -> dict[str, Any]:
         """It, as OpenAPI puts it; several values stand in one text, separated by commas."""
-        schema = {"type": "array", "items": dict(self.schema)} if self.several else dict(self.schema)
+        schema: dict[str, Any] = dict(self.schema)
+        if self.several:
+            fewest = {"minItems": self.least} if self.least else {}
+            schema = {"type": "array", "items": schema, **fewest}
         told: dict[str, Any] = {"name": self.name, "in": self.place, "description": self.description}
         if self.required:
             told["required"] = True

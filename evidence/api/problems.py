@@ -16,6 +16,9 @@ from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 
 MEDIA_TYPE = "application/problem+json"
+APART = "not_together"
+RULES = frozenset({"unknown_slug", "invalid_cursor", "too_many", APART})
+"""The codes of what is refused although it is understood: it names what is not there, or does not go together."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class AskedWrongly(Exception):
 
     def __init__(self, *errors: Error) -> None:
         self.errors = errors
+        understood = all(error.code in RULES for error in errors)
+        self.status = HTTPStatus.UNPROCESSABLE_ENTITY if understood else HTTPStatus.BAD_REQUEST
         super().__init__("; ".join(error.detail for error in errors))
 
 
@@ -65,7 +70,7 @@ def problem(
 def answer_to(error: Exception, _context: Any) -> HttpResponse | None:
     """The answer to an error that a view raised; None where it is a fault of ours, which is raised on."""
     if isinstance(error, AskedWrongly):
-        return problem(400, str(error), error.errors)
+        return problem(error.status, str(error), error.errors)
     if isinstance(error, Http404):
         return _single(404, str(error) or "There is nothing at this address.", "not_found")
     if isinstance(error, PermissionDenied):

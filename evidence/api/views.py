@@ -16,7 +16,7 @@ from evidence.api import asking
 from evidence.api.conditional import VERSION
 from evidence.api.formats import LISTS, RECORDS, SheetRenderer
 from evidence.api.keys import lookups, merged_into, missing
-from evidence.api.problems import wrong
+from evidence.api.problems import APART, wrong
 from evidence.api.resources import Api, Resource, Seen
 from evidence.api.rows import Rows, expand
 from evidence.api.schema import tables
@@ -101,7 +101,7 @@ class TableView(ViewSet):
     def _sheet(self, renderer: SheetRenderer, asked: asking.Listing) -> HttpResponseBase:
         for name, given in (("expand", asked.shape.expanded), ("count", asked.counted)):
             if given:
-                raise wrong(name, f"A sheet has no place for `{name}`; leave it out, or ask for JSON.")
+                raise wrong(name, f"A sheet has no place for `{name}`; leave it out, or ask for JSON.", APART)
         columns = tuple(name for name in asked.shape.names if name in self.resource.table.by_name)
         sheet = Export(self.resource.table, renderer.form, columns=columns or self.resource.model.KEY)
         rows = asked.following if asked.limit is None else asked.following[: asked.limit]

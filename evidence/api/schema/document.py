@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer2
 
 from evidence.api.schema.answers import components
 from evidence.api.schema.operations import CSRF, SESSION, TOKEN
@@ -42,3 +43,14 @@ def completed(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
 def document() -> dict[str, Any]:
     """The document of this site; it is the same for whoever asks."""
     return SchemaGenerator().get_schema(request=None, public=True)
+
+
+def written(renderer: type[Any] = OpenApiJsonRenderer2) -> bytes:
+    """It as bytes, in JSON unless another renderer is given."""
+    return _rendered(renderer)
+
+
+@cache
+def _rendered(renderer: type[Any]) -> bytes:
+    text: bytes = renderer().render(document(), renderer.media_type, {})
+    return text

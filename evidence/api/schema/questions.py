@@ -27,7 +27,7 @@ def question(column: Column, form: str) -> Parameter:
         those = "All rows but those" if form else "Rows"
         how = "has among its members" if column.kind in values.MANY else "is"
         told = f"{those} whose {label} {how} one of these. {_what(column)}"
-        return Parameter(name, told, _asked(column), several=True)
+        return Parameter(name, told, _asked(column), several=True, least=int(column.kind is Kind.BOOL))
     side = SIDES[form.removesuffix(SURELY)]
     if column.kind is Kind.MOMENT:
         return Parameter(name, f"Rows {label} {side} this day or moment.", MOMENT_OR_DAY)

@@ -1,6 +1,5 @@
 """The address of the document."""
 
-from functools import cache
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from evidence.api import asking, formats
-from evidence.api.schema.document import document
+from evidence.api.schema.document import written
 
 
 class SchemaView(APIView):
@@ -21,11 +20,4 @@ class SchemaView(APIView):
         """Tell it."""
         asking.all_known(dict(request.query_params.lists()), [formats.parameter(self.renderer_classes)])
         renderer: Any = request.accepted_renderer
-        return HttpResponse(rendered(type(renderer)), content_type=renderer.media_type)
-
-
-@cache
-def rendered(renderer: type[Any]) -> bytes:
-    """The document in a format; putting it together takes a second."""
-    text: bytes = renderer().render(document(), renderer.media_type, {})
-    return text
+        return HttpResponse(written(type(renderer)), content_type=renderer.media_type)
