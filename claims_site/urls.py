@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from claims.admin.pages import PAGES
 from claims.api.tables import API
 from claims_site import views
+from evidence.api.docs.pages import urlpatterns as docs
 from evidence.api.schema.views import SchemaView
 from evidence.api.views import routes
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("admin/", ([*PAGES, *tables], app, namespace)),
     path("api/v1/", include((routes(API), "api"))),
     path("api/schema/", SchemaView.as_view(), name="schema"),
+    path("api/docs/", include((docs, "docs"))),
     path("healthz", views.healthz),
     path("readyz", views.readyz),
 ]

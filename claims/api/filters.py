@@ -26,16 +26,13 @@ class AboutEntity:
         Parameter(
             "entity",
             "Claims that name one of these entities, in that `role`.",
-            ref("Slug"),
-            several=True,
-            least=1,
+            ref("Slugs"),
         ),
         Parameter(
             "type",
             "Claims that name an entity of one of these types, in that `role`.",
             TYPES,
             several=True,
-            least=1,
         ),
         Parameter("role", "As what `entity` or `type` is named: `any`, unless it says otherwise.", ROLE),
     )
@@ -49,7 +46,7 @@ class AboutEntity:
         found = Q()
         for name, named in (("entity", self._entities), ("type", self._types)):
             if name in given:
-                texts = [one for text in given[name] for one in words.split(text)]
+                texts = words.several(name, given[name])
                 by_end = named(seen, texts)
                 found &= Q(*map(by_end, ends), _connector=Q.OR)
         return found

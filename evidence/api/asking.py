@@ -1,6 +1,6 @@
 """What a request asks for, read from its query parameters: strictly, with every error told at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,17 +123,17 @@ def listing(seen: Seen, asked: Texts) -> Listing:
     """What a list is asked for. Raises AskedWrongly with all that is not understood."""
     all_known(asked, of_list(seen.resource))
 
-    def text(name: str) -> str:
-        return words.single(name, asked[name]) if name in asked else ""
+    def text(name: str, read: Callable[[str, Sequence[str]], str] = words.filled) -> str:
+        return read(name, asked[name]) if name in asked else ""
 
     steps = (
         lambda: _shape(seen, asked),
         lambda: filters.condition(seen, asked),
-        lambda: search(seen, text("search")),
+        lambda: search(seen, text("search", words.single)),
         lambda: ordering.order(seen, text("ordering")),
-        lambda: words.whole_number("limit", text("limit"), most=MOST) if text("limit") else None,
-        lambda: text("cursor"),
-        lambda: words.truth("count", text("count")) if text("count") else False,
+        lambda: words.whole_number("limit", text("limit"), most=MOST) if "limit" in asked else None,
+        lambda: text("cursor", words.single),
+        lambda: words.truth("count", text("count")) if "count" in asked else False,
     )
     shape, where, found, order, limit, cursor, counted = words.collect(steps)
     return Listing(seen, shape, where & found, order, limit, cursor, counted)

@@ -108,7 +108,7 @@ def _condition(seen: Seen, column: Column, form: str) -> Condition:
     parameter = name + form
 
     def any_of(texts: Texts) -> Q:
-        return _any_of(seen, column, parameter, [one for text in texts for one in words.split(text)])
+        return _any_of(seen, column, parameter, words.several(parameter, texts))
 
     if form == "":
         return any_of

@@ -75,7 +75,7 @@ class Order:
 
 def order(seen: Seen, text: str) -> Order:
     """The order that is asked for, by the names of columns, with `-` before those that fall. Raises AskedWrongly."""
-    asked = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    asked = list(dict.fromkeys(name.strip() for name in text.split(","))) if text else []
     if wrong := list(_misnamed(seen, asked)):
         raise AskedWrongly(*wrong)
     terms: list[Term] = []

@@ -8,18 +8,21 @@ Schema = Mapping[str, Any]
 """A JSON Schema, in the dialect of OpenAPI 3.1."""
 
 
+MOST_VALUES = 100
+"""How many values one parameter may have; databases bound how deep a question may be."""
+
+
 @dataclass(frozen=True)
 class Parameter:
     """One parameter: its name, what it does, and the values that it takes.
 
-    Where it takes `several`, the schema is that of each, and there are at `least` so many.
+    Where it takes `several`, the schema is that of each.
     """
 
     name: str
     description: str
     schema: Schema
     several: bool = False
-    least: int = 0
     place: str = "query"
     required: bool = False
     example: Any = None
@@ -28,17 +31,12 @@ class Parameter:
         """It, as OpenAPI puts it; several values stand in one text, separated by commas."""
         schema: dict[str, Any] = dict(self.schema)
         if self.several:
-            fewest = {"minItems": self.least} if self.least else {}
-            schema = {"type": "array", "items": schema, **fewest}
+            schema = {"type": "array", "items": schema, "minItems": 1, "maxItems": MOST_VALUES}
         told: dict[str, Any] = {"name": self.name, "in": self.place, "description": self.description}
-        if self.required:
-            told["required"] = True
-        if self.several:
-            told |= {"style": "form", "explode": False}
-        told["schema"] = schema
-        if self.example is not None:
-            told["example"] = self.example
-        return told
+        told |= {"required": True} if self.required else {}
+        told |= {"style": "form", "explode": False} if self.several else {}
+        told |= {"example": self.example} if self.example is not None else {}
+        return {**told, "schema": schema}
 
 
 def names_of(parameters: Iterable[Parameter]) -> list[str]:

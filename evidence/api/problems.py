@@ -17,7 +17,7 @@ from rest_framework import exceptions
 
 MEDIA_TYPE = "application/problem+json"
 APART = "not_together"
-RULES = frozenset({"unknown_slug", "invalid_cursor", "too_many", APART})
+RULES = frozenset({"unknown_slug", "invalid_cursor", "too_many_words", "too_many_values", APART})
 """The codes of what is refused although it is understood: it names what is not there, or does not go together."""
 
 

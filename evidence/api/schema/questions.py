@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from evidence.api.parameters import Parameter
+from evidence.api.parameters import MOST_VALUES, Parameter
 from evidence.api.schema import values
+from evidence.api.schema.shared import separated
 from evidence.contract import Column, Kind
 
 NOT, SURELY = "__not", "__surely"
 AFTER, BEFORE = "_after", "_before"
 SIDES = {AFTER: "on or after", BEFORE: "on or before"}
-NOTHING = {"type": "string", "maxLength": 0}
-"""What asks for rows that do not state a column."""
 
 
 def forms(column: Column) -> tuple[str, ...]:
@@ -27,10 +26,10 @@ def question(column: Column, form: str) -> Parameter:
         those = "All rows but those" if form else "Rows"
         how = "has among its members" if column.kind in values.MANY else "is"
         told = f"{those} whose {label} {how} one of these. {_what(column)}"
-        return Parameter(name, told, _asked(column), several=True, least=int(column.kind is Kind.BOOL))
+        return Parameter(name, told, _asked(column))
     side = SIDES[form.removesuffix(SURELY)]
     if column.kind is Kind.MOMENT:
-        return Parameter(name, f"Rows {label} {side} this day or moment.", MOMENT_OR_DAY)
+        return Parameter(name, f"Rows {label} {side} this day or moment.", values.ref("DayOrMoment"))
     lies = "surely lies, in every reading of it," if form.endswith(SURELY) else "may lie"
     return Parameter(name, f"Rows whose {label} {lies} {side} this day.", values.ref("Day"))
 
@@ -41,16 +40,23 @@ def _what(column: Column) -> str:
 
 
 def _asked(column: Column) -> dict[str, Any]:
-    """What one value in a parameter is."""
-    if column.words:
-        return {"type": "string", "enum": [*column.words, ""]}
-    schema = {
-        Kind.DATE: values.ref("Day"),
-        Kind.LINE: values.ref("Line"),  # a slug that nothing could have is only found nowhere
-    }.get(column.kind, values.one(column))
-    if column.kind in (Kind.BOOL, Kind.TEXT, Kind.LINE, Kind.LIST):
-        return schema
-    return {"anyOf": [schema, NOTHING]}
+    """What the values in a parameter are."""
+    if column.kind is Kind.BOOL:
+        return values.one(column)
+    if codes := values.codes(column):
+        listed = {"type": "array", "items": values.one(column), "minItems": 1, "maxItems": MOST_VALUES}
+        return {"anyOf": [listed, {"type": "string", "pattern": separated("|".join(codes))}]}
+    if column.kind is Kind.NUMBER:
+        return {"type": "string", "pattern": separated(values.decimal(column))}
+    return values.ref(SEVERAL[column.kind])
 
 
-MOMENT_OR_DAY = {"anyOf": [values.ref("Moment"), values.ref("Day")]}
+SEVERAL = {
+    Kind.TEXT: "Texts",
+    Kind.LINE: "Lines",
+    Kind.LIST: "Lines",
+    Kind.DATE: "Days",
+    Kind.MOMENT: "Moments",
+    Kind.REFERENCE: "Slugs",
+    Kind.REFERENCES: "Slugs",
+}

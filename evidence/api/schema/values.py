@@ -6,61 +6,13 @@ from typing import Any
 
 import pycountry
 
+from evidence.api.schema.shared import SHARED
 from evidence.contract import Column, Kind
-from evidence.domain.text import SLUG, UNWANTED
 from evidence.fields import StandardCodeField
 
 COMPONENTS = "#/components/schemas/"
 MANY = (Kind.LIST, Kind.REFERENCES)
 NULL = {"type": "null"}
-LINE_BREAKS = r"\n\r\u2028\u2029"
-UNPRINTABLE = "".join(
-    sign if sign.isprintable() else rf"\u{ord(sign):04X}"
-    for sign in UNWANTED.pattern.strip("[]").replace("\ud800-\udfff", "")
-)
-"""Characters that no text holds; of JSON, which is sent in UTF-8, halves of surrogate pairs are no part anyway."""
-
-MONTHS = r"(0[1-9]|1[0-2])"
-SHARED: dict[str, dict[str, Any]] = {
-    "Text": {
-        "type": "string",
-        "pattern": f"^[^{UNPRINTABLE}]*$",
-        "description": "Text without control characters.",
-    },
-    "Line": {
-        "type": "string",
-        "pattern": f"^[^{UNPRINTABLE}{LINE_BREAKS}]*$",
-        "description": "Text on one line, without control characters.",
-    },
-    "Slug": {
-        "type": "string",
-        "pattern": f"^{SLUG.pattern}$",
-        "description": "The short name of a record in addresses: small letters, digits and hyphens.",
-        "examples": ["nano-one"],
-    },
-    "PartialDate": {
-        "type": "string",
-        "description": "A date as vague as its source, in EDTF (ISO 8601-2), with the words as printed behind it in "
-        "parentheses where they say more: `2020-08-10`, `2020-08`, `2026-34 (Q2 2026)`, `2028/..`. English wordings "
-        "are read too, and come back as EDTF. What has two readings is refused with both.",
-        "examples": ["2020-08"],
-    },
-    "Day": {
-        "anyOf": [
-            {"type": "string", "format": "date"},
-            {"type": "string", "pattern": f"^(?!0000)[0-9]{{4}}(-{MONTHS})?$"},
-        ],
-        "description": "A day, a month or a year: `2020-08-10`, `2020-08`, `2020`. Other dates of EDTF, and English "
-        "wordings that have one reading, are read too.",
-        "examples": ["2020-08"],
-    },
-    "Moment": {
-        "type": "string",
-        "format": "date-time",
-        "description": "A moment in ISO 8601; told in UTC.",
-        "examples": ["2026-05-04T12:30:00+00:00"],
-    },
-}
 
 
 def ref(name: str) -> dict[str, Any]:
@@ -78,6 +30,14 @@ def standard(field: type[StandardCodeField]) -> tuple[str, dict[str, Any]]:
         "description": f"An {field.example}.",
     }
     return field.__name__.removesuffix("Field"), schema
+
+
+def codes(column: Column) -> list[str]:
+    """The codes that a column takes, of ours or of an international standard; none where it takes others too."""
+    if column.kind is Kind.STANDARD:
+        known: list[str] = standard(type(column.field))[1]["enum"]
+        return known
+    return list(column.words)
 
 
 def shared(columns: Iterator[Column]) -> dict[str, dict[str, Any]]:
@@ -103,8 +63,13 @@ def _number(column: Column) -> dict[str, Any]:
     places = getattr(column.field, "decimal_places", 0)
     if not places:
         return {"type": "integer", "minimum": 1}
-    before = column.field.max_digits - places
-    return {"type": "string", "pattern": rf"^-?[0-9]{{1,{before}}}(\.[0-9]{{1,{places}}})?$"}
+    return {"type": "string", "pattern": f"^{decimal(column)}$"}
+
+
+def decimal(column: Column) -> str:
+    """The pattern of a number with its decimal places."""
+    places = column.field.decimal_places
+    return rf"-?[0-9]{{1,{column.field.max_digits - places}}}(\.[0-9]{{1,{places}}})?"
 
 
 PLAIN: dict[Kind, dict[str, Any]] = {
