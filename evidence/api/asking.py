@@ -130,7 +130,7 @@ def listing(seen: Seen, asked: Texts) -> Listing:
         lambda: _shape(seen, asked),
         lambda: filters.condition(seen, asked),
         lambda: search(seen, text("search", words.single)),
-        lambda: ordering.order(seen, text("ordering")),
+        lambda: ordering.order(seen, asked.get("ordering", ())),
         lambda: words.whole_number("limit", text("limit"), most=MOST) if "limit" in asked else None,
         lambda: text("cursor", words.single),
         lambda: words.truth("count", text("count")) if "count" in asked else False,
@@ -163,7 +163,7 @@ def _shape(seen: Seen, asked: Texts) -> Shape:
     columns = seen.resource.columns
 
     def listed(name: str, known: Iterable[str], noun: str) -> list[str]:
-        return words.names(name, words.single(name, asked[name]), known, noun) if name in asked else []
+        return words.names(name, asked[name], known, noun) if name in asked else []
 
     wanted, left_out, expanded = words.collect(
         [

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Case, F, IntegerField, OrderBy, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import NullIf
 
+from evidence.api import words
 from evidence.api.problems import AskedWrongly, Error
 from evidence.api.resources import Resource, Seen
 from evidence.api.sql import Beginning
@@ -73,9 +74,9 @@ class Order:
         return found
 
 
-def order(seen: Seen, text: str) -> Order:
+def order(seen: Seen, texts: Sequence[str]) -> Order:
     """The order that is asked for, by the names of columns, with `-` before those that fall. Raises AskedWrongly."""
-    asked = list(dict.fromkeys(name.strip() for name in text.split(","))) if text else []
+    asked = list(dict.fromkeys(name.strip() for name in words.several("ordering", texts)))
     if wrong := list(_misnamed(seen, asked)):
         raise AskedWrongly(*wrong)
     terms: list[Term] = []

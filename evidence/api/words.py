@@ -51,9 +51,9 @@ def one_of(parameter: str, word: str, words: Iterable[str], noun: str, code: str
     return word
 
 
-def names(parameter: str, text: str, known: Iterable[str], noun: str) -> list[str]:
+def names(parameter: str, texts: Sequence[str], known: Iterable[str], noun: str) -> list[str]:
     """The names in a parameter, each once and each known."""
-    listed = [name.strip() for name in text.split(",")]
+    listed = [name.strip() for name in several(parameter, texts)]
     known = list(known)
     return [one_of(parameter, name, known, noun, "unknown_name") for name in dict.fromkeys(listed)]
 
@@ -160,7 +160,7 @@ def _checked(column: Column, parameter: str, text: Any, validators: Any = None) 
     """The text as the column takes it, tidied and of a size that it can hold."""
     try:
         found = column.field.to_python(text)
-        if column.kind is Kind.NUMBER:
+        if column.kind is Kind.NUMBER or column.name == "slug":
             column.field.run_validators(found)
         if validators is not None:
             validators(found, None)

@@ -45,12 +45,8 @@ def document() -> dict[str, Any]:
     return SchemaGenerator().get_schema(request=None, public=True)
 
 
-def written(renderer: type[Any] = OpenApiJsonRenderer2) -> bytes:
-    """It as bytes, in JSON unless another renderer is given."""
-    return _rendered(renderer)
-
-
 @cache
-def _rendered(renderer: type[Any]) -> bytes:
+def written(renderer: Any = OpenApiJsonRenderer2) -> bytes:
+    """It as bytes, in JSON unless another renderer is given."""
     text: bytes = renderer().render(document(), renderer.media_type, {})
     return text

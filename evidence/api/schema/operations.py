@@ -11,9 +11,9 @@ from evidence.api.parameters import Parameter
 from evidence.api.schema.answers import JSON, Answer, problems
 
 TOKEN, SESSION, CSRF = "token", "session", "csrf"
-READS = ({}, {TOKEN: []}, {SESSION: []})
+READS: tuple[dict[str, list[str]], ...] = ({}, {TOKEN: []}, {SESSION: []})
 """Reading asks for nobody; who is known sees more."""
-WRITES = ({TOKEN: []}, {SESSION: [], CSRF: []})
+WRITES: tuple[dict[str, list[str]], ...] = ({TOKEN: []}, {SESSION: [], CSRF: []})
 
 ALWAYS = (400, 401, 406, 429)
 """What can go wrong with every request."""

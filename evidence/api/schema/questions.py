@@ -48,7 +48,7 @@ def _asked(column: Column) -> dict[str, Any]:
         return {"anyOf": [listed, {"type": "string", "pattern": separated("|".join(codes))}]}
     if column.kind is Kind.NUMBER:
         return {"type": "string", "pattern": separated(values.decimal(column))}
-    return values.ref(SEVERAL[column.kind])
+    return values.ref("Slugs" if column.name == "slug" else SEVERAL[column.kind])
 
 
 SEVERAL = {

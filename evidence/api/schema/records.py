@@ -91,7 +91,7 @@ def _example(column: Column) -> Any:
         words = [column.words[0]]
         return words if column.kind is Kind.LIST else words[0]
     if column.kind is Kind.STANDARD:
-        return next(iter(EXAMPLE_CODES.get(values.standard(type(column.field))[0], [])), None)
+        return next(iter(EXAMPLE_CODES.get(values.standard(column.field)[0], [])), None)
     if column.kind is Kind.NUMBER:
         return "45.37" if getattr(column.field, "decimal_places", 0) else 7
     return "nano-one" if column.name == "slug" else EXAMPLES[column.kind]

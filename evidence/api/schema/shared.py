@@ -15,16 +15,18 @@ UNPRINTABLE = "".join(
 )
 """Characters that no text holds; of JSON, which is sent in UTF-8, halves of surrogate pairs are no part anyway."""
 
-_YEAR = "([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]|[0-9][1-9][0-9]{2}|[1-9][0-9]{3})"
-_LEAP = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
 _DAYS = (
     "(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8])"
 )
-_DATE = f"({_YEAR}-({_DAYS})|{_LEAP}-02-29)"
+_CENTURY, _LEAP = "(0[48]|[2468][048]|[13579][26])00", "(0[48]|[2468][048]|[13579][26])"
+_YEAR = "([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]|[0-9][1-9][0-9]{2}|[1-9][0-9]{3})"
+_DATE = f"({_YEAR}-({_DAYS})|({_CENTURY}|[0-9]{{2}}{_LEAP})-02-29)"
 _TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
 DAY = f"({_DATE}|{_YEAR}(-(0[1-9]|1[0-2]))?)"
 """A day, a month or a year that there is. Dates can be asked for in more ways, but these are promised."""
-MOMENT = f"{_DATE}T{_TIME}"
+_MODERN, _MODERN_LEAP = "(1[0-9]|2[0-8])[0-9]{2}", f"((12|16|20|24|28)00|(1[0-9]|2[0-8]){_LEAP})"
+MOMENT = f"({_MODERN}-({_DAYS})|{_MODERN_LEAP}-02-29)T{_TIME}"
+"""A moment in the years 1000 to 2899."""
 
 
 def separated(pattern: str) -> str:

@@ -8,7 +8,6 @@ import pycountry
 
 from evidence.api.schema.shared import SHARED
 from evidence.contract import Column, Kind
-from evidence.fields import StandardCodeField
 
 COMPONENTS = "#/components/schemas/"
 MANY = (Kind.LIST, Kind.REFERENCES)
@@ -21,28 +20,28 @@ def ref(name: str) -> dict[str, Any]:
 
 
 @cache
-def standard(field: type[StandardCodeField]) -> tuple[str, dict[str, Any]]:
-    """The codes of an international standard, with the name of the component that lists them."""
+def standard(field: Any) -> tuple[str, dict[str, Any]]:
+    """The codes that a field of an international standard takes, with the name of the component that lists them."""
     codes = {getattr(one, field.attribute, None) for one in getattr(pycountry, field.register)}
     schema = {
         "type": "string",
         "enum": sorted(code for code in codes if code),
         "description": f"An {field.example}.",
     }
-    return field.__name__.removesuffix("Field"), schema
+    return type(field).__name__.removesuffix("Field"), schema
 
 
 def codes(column: Column) -> list[str]:
     """The codes that a column takes, of ours or of an international standard; none where it takes others too."""
     if column.kind is Kind.STANDARD:
-        known: list[str] = standard(type(column.field))[1]["enum"]
+        known: list[str] = standard(column.field)[1]["enum"]
         return known
     return list(column.words)
 
 
 def shared(columns: Iterator[Column]) -> dict[str, dict[str, Any]]:
     """The components that the schemas of these columns name."""
-    fields = {type(column.field) for column in columns if column.kind is Kind.STANDARD}
+    fields = [column.field for column in columns if column.kind is Kind.STANDARD]
     return SHARED | dict(map(standard, fields))
 
 
@@ -51,7 +50,7 @@ def one(column: Column) -> dict[str, Any]:
     if column.words:
         return {"type": "string", "enum": list(column.words)}
     if column.kind is Kind.STANDARD:
-        return ref(standard(type(column.field))[0])
+        return ref(standard(column.field)[0])
     if column.kind is Kind.NUMBER:
         return _number(column)
     if column.name == "slug":

@@ -20,4 +20,4 @@ class SchemaView(APIView):
         """Tell it."""
         asking.all_known(dict(request.query_params.lists()), [formats.parameter(self.renderer_classes)])
         renderer: Any = request.accepted_renderer
-        return HttpResponse(written(type(renderer)), content_type=renderer.media_type)
+        return HttpResponse(written(renderer.__class__), content_type=renderer.media_type)
