@@ -58,6 +58,8 @@ class LedgerServer(BaseApplication):
             "worker_class": "gthread",
             "preload_app": True,
             "umask": PRIVATE,
+            # A list may be asked by all of its columns at once; a proxy in front has its own bound.
+            "limit_request_line": 0,
             # A worker stopped while it boots misses the signal; then this is how long Ctrl-C takes.
             "graceful_timeout": 10,
             "loglevel": "warning",

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "evidence",
     "knox",
     "csp",
+    "drf_spectacular",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -96,10 +97,20 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PARSER_CLASSES": ["evidence.api.parsing.JSONParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "evidence.api.formats.Negotiation",
     "DEFAULT_METADATA_CLASS": "evidence.api.metadata.Metadata",
+    "DEFAULT_SCHEMA_CLASS": "evidence.api.schema.inspection.OperationSchema",
     "EXCEPTION_HANDLER": "evidence.api.problems.answer_to",
     "URL_FORMAT_OVERRIDE": None,  # a format that there is not is our error, not a missing page
     # How many proxies may be believed about an address, else anybody could take a new one for every request.
     "NUM_PROXIES": int(environment.flag(os.environ, "LEDGER_BEHIND_PROXY")),
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "The claims ledger",
+    "VERSION": "1",
+    "DESCRIPTION": "What documents say about companies, agreements, plants and patents: who says it, where, how "
+    "sure we are, and what speaks against it. Guides with examples: /api/docs/",
+    "SERVERS": [{"url": "/"}],
+    "POSTPROCESSING_HOOKS": ["evidence.api.schema.document.completed"],
 }
 # Tokens are a model of our own; the library's table would only stand in the way of emptying that of the users.
 MIGRATION_MODULES = {"knox": None}

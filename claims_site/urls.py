@@ -9,7 +9,9 @@ from claims.api.graph import GraphView
 from claims.api.tables import API
 from claims.api.timeline import Timeline
 from claims_site import views
+from evidence.api.docs.pages import urlpatterns as docs
 from evidence.api.feed import ChangesView
+from evidence.api.schema.views import SchemaView
 from evidence.api.views import routes
 
 tables, app, namespace = admin.site.urls
@@ -21,6 +23,8 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", ([*PAGES, *tables], app, namespace)),
     path("api/v1/", include((routes(API, OTHERS), "api"))),
+    path("api/schema/", SchemaView.as_view(), name="schema"),
+    path("api/docs/", include((docs, "docs"))),
     path("healthz", views.healthz),
     path("readyz", views.readyz),
 ]

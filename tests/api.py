@@ -10,6 +10,7 @@ from django.test import Client
 
 from claims.api.tables import API
 from evidence.api.keys import encoded
+from evidence.api.problems import RULES
 from evidence.api.resources import Resource
 
 RESOURCES = list(API.by_name.values())
@@ -62,10 +63,12 @@ def sheet(client: Client, table: str, form: str, /, **asked: Any) -> bytes:
 
 
 def errors(client: Client, address: str, **asked: Any) -> list[dict[str, str]]:
-    """The errors of a request that is refused as asked wrongly."""
+    """The errors of a request that is refused: as not understood, or by rules alone."""
     answer = client.get(address, asked)
-    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json"), answer.content
-    return answer.json()["errors"]
+    assert answer["Content-Type"] == "application/problem+json", answer.content
+    told: list[dict[str, str]] = answer.json()["errors"]
+    assert answer.status_code == (422 if {error["code"] for error in told} <= RULES else 400), answer.content
+    return told
 
 
 def key_of(resource: Resource, record: Any) -> tuple[Any, ...]:

@@ -8,28 +8,45 @@ from django.db.models import Exists, OuterRef, Q
 from claims.choices import EntityType
 from evidence.api import words
 from evidence.api.filters import found_rows
-from evidence.api.problems import wrong
+from evidence.api.parameters import Parameter
+from evidence.api.problems import APART, wrong
 from evidence.api.resources import Seen
+from evidence.api.schema.values import ref
 
+TYPES = {"type": "string", "enum": list(EntityType.values)}
 ROLES = {"subject": ("subject",), "object": ("object",), "any": ("subject", "object")}
+ROLE = {"type": "string", "enum": list(ROLES)}
 
 
 @dataclass(frozen=True)
 class AboutEntity:
     """`entity=lg` and `type=plant`: claims that name this entity, or one of this type; `role` says as what."""
 
-    names: tuple[str, ...] = ("entity", "type", "role")
+    parameters: tuple[Parameter, ...] = (
+        Parameter(
+            "entity",
+            "Claims that name one of these entities, in that `role`.",
+            ref("Slugs"),
+        ),
+        Parameter(
+            "type",
+            "Claims that name an entity of one of these types, in that `role`.",
+            TYPES,
+            several=True,
+        ),
+        Parameter("role", "As what `entity` or `type` is named: `any`, unless it says otherwise.", ROLE),
+    )
 
     def condition(self, seen: Seen, given: Mapping[str, Sequence[str]]) -> Q:
         """What rows have to fulfil."""
         if given.keys() == {"role"}:
-            raise wrong("role", "It says as what `entity` or `type` is named; give one of these too.")
+            raise wrong("role", "It says as what `entity` or `type` is named; give one of these too.", APART)
         role = words.single("role", given.get("role", ["any"]))
         ends = ROLES[words.one_of("role", role, ROLES, "role", "unknown_code")]
         found = Q()
         for name, named in (("entity", self._entities), ("type", self._types)):
             if name in given:
-                texts = [one for text in given[name] for one in words.split(text)]
+                texts = words.several(name, given[name])
                 by_end = named(seen, texts)
                 found &= Q(*map(by_end, ends), _connector=Q.OR)
         return found

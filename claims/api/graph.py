@@ -16,12 +16,14 @@ from rest_framework.views import APIView
 
 from claims.choices import EntityType, ValueType
 from claims.models import Claim, Entity
-from evidence.api import words
+from evidence.api import formats, words
 from evidence.api.asking import all_known, asked_of
 from evidence.api.filters import LEVELS, found_rows
-from evidence.api.problems import AskedWrongly, wrong
+from evidence.api.parameters import Parameter
+from evidence.api.problems import APART, AskedWrongly, wrong
 from evidence.api.resources import Api, Seen
 from evidence.api.rows import Told
+from evidence.api.schema.values import ref
 from evidence.contract import Column, Kind
 from evidence.models import Part
 from evidence.services.history import chunked
@@ -34,7 +36,6 @@ DEEPEST = 3
 AT_A_TIME = 500
 """Entities whose links are looked for in one query, in each branch twice."""
 
-PARAMETERS = ("around", "depth", "type", "min_confidence", "format")
 HOW_TO_NARROW = "narrow it by `around` and `depth`, by `type` or by `min_confidence`"
 
 
@@ -183,27 +184,44 @@ class GraphView(APIView):
     api: ClassVar[Api]
     renderer_classes = (JSONRenderer,)
 
+    @property
+    def parameters(self) -> list[Parameter]:
+        """What it can be asked for."""
+        types = {"type": "string", "enum": list(EntityType.values)}
+        levels = "Links of this level of confidence or a higher one; what cannot be judged never passes."
+        return [
+            Parameter("around", "The entity in the middle; all of them where it is left out.", ref("Slug")),
+            Parameter(
+                "depth",
+                "How many steps from `around` to go; 1 unless it says otherwise.",
+                {"type": "integer", "minimum": 1, "maximum": DEEPEST},
+            ),
+            Parameter("type", "Entities of these types only.", types, several=True),
+            Parameter("min_confidence", levels, {"type": "string", "enum": list(LEVELS)}),
+            formats.parameter(self.renderer_classes),
+        ]
+
     def get(self, request: Request) -> Response:
         """Nodes and edges."""
         nodes, edges = self._asked(Reader(request.user), asked_of(request)).read()
         return Response({"nodes": nodes, "edges": edges})
 
     def _asked(self, reader: Reader, asked: Mapping[str, Sequence[str]]) -> Graph:
-        all_known(asked, PARAMETERS)
+        all_known(asked, self.parameters)
 
         def text(name: str) -> str:
             return words.single(name, asked[name]) if name in asked else ""
 
         around, depth, types, levels = words.collect(
             [
-                lambda: self._around(reader, text("around")) if text("around") else None,
-                lambda: words.whole_number("depth", text("depth"), most=DEEPEST) if text("depth") else 1,
-                lambda: words.names("type", text("type"), EntityType.values, "type of entity"),
-                lambda: _levels(text("min_confidence")),
+                lambda: self._around(reader, text("around")) if "around" in asked else None,
+                lambda: words.whole_number("depth", text("depth"), most=DEEPEST) if "depth" in asked else 1,
+                lambda: words.names("type", asked.get("type", ()), EntityType.values, "type of entity"),
+                lambda: _levels(text("min_confidence")) if "min_confidence" in asked else (),
             ]
         )
         if "depth" in asked and around is None:
-            raise wrong("depth", "It says how far from `around` to go; give that too.")
+            raise wrong("depth", "It says how far from `around` to go; give that too.", APART)
         return Graph(self.api, reader, types, levels, around, depth)
 
     def _around(self, reader: Reader, slug: str) -> int:
@@ -252,9 +270,7 @@ def _claimed(seen: Seen) -> Branch:
 
 
 def _levels(text: str) -> Sequence[str]:
-    """The levels of confidence that are high enough; none where any is."""
-    if not text:
-        return ()
+    """The levels of confidence that are high enough."""
     level = words.one_of("min_confidence", text, LEVELS, "level of confidence", "unknown_code")
     return LEVELS[LEVELS.index(level) :]
 

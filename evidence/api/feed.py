@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 from zlib import crc32
 
 from django.core import signing
@@ -22,13 +22,15 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
-from evidence.api import words
-from evidence.api.asking import all_known, asked_of
+from evidence.api import formats, words
+from evidence.api.asking import LIMIT, all_known, asked_of
 from evidence.api.keys import JOINED, encoded
 from evidence.api.paging import MOST, USUAL
+from evidence.api.parameters import Parameter
 from evidence.api.problems import AskedWrongly, wrong
 from evidence.api.resources import Api, Resource, Seen
 from evidence.api.rows import Rows, Told
+from evidence.api.schema.values import ref
 from evidence.models import Change, Notice
 from evidence.services.history import has_history
 from evidence.services.readers import Reader
@@ -39,7 +41,6 @@ NOW = "now"
 """The cursor of who wants to know only of what changes from now on."""
 
 RECORD = "record"
-PARAMETERS = ("cursor", "table", "after", "limit", "expand", "format")
 ACTIONS = {Notice.CREATED: "created", Notice.CHANGED: "changed", Notice.DELETED: "deleted"}
 
 
@@ -170,6 +171,26 @@ class ChangesView(APIView):
     api: ClassVar[Api]
     renderer_classes = (JSONRenderer,)
 
+    @property
+    def tables(self) -> list[str]:
+        """The tables of which it tells."""
+        return [name for name, one in self.api.by_name.items() if has_history(one.model)]
+
+    @property
+    def parameters(self) -> list[Parameter]:
+        """What it can be asked for."""
+        tables: Any = {"type": "string", "enum": self.tables}
+        expanded: Any = {"type": "string", "enum": [RECORD]}
+        behind = f"Behind which place: the cursor of a `next`; empty: from the beginning; `{NOW}`: only what comes."
+        return [
+            Parameter("cursor", behind, ref("Text"), example=NOW),
+            Parameter("table", "Changes of these tables only.", tables, several=True),
+            Parameter("after", "Changes made on or after this day or moment.", ref("DayOrMoment")),
+            LIMIT,
+            Parameter("expand", "Whether to tell the records as they are now.", expanded, several=True),
+            formats.parameter(self.renderer_classes),
+        ]
+
     def get(self, request: Request) -> Response:
         """A page of it."""
         asked = asked_of(request)
@@ -188,18 +209,17 @@ class ChangesView(APIView):
         return Response({"next": following, "more": more, "results": results}, headers=headers)
 
     def _read(self, asked: Mapping[str, Sequence[str]], reader: Reader) -> tuple[Feed, str, int, bool]:
-        all_known(asked, PARAMETERS)
-        tables = [name for name, one in self.api.by_name.items() if has_history(one.model)]
+        all_known(asked, self.parameters)
 
         def text(name: str) -> str:
             return words.single(name, asked[name]) if name in asked else ""
 
         steps = (
-            lambda: words.names("table", text("table"), tables, "table of this feed"),
-            lambda: words.first_moment("after", text("after")) if text("after") else None,
+            lambda: words.names("table", asked.get("table", ()), self.tables, "table of this feed"),
+            lambda: words.first_moment("after", text("after")) if "after" in asked else None,
             lambda: text("cursor"),
-            lambda: words.whole_number("limit", text("limit"), most=MOST) if text("limit") else USUAL,
-            lambda: words.names("expand", text("expand"), (RECORD,), "part of an item to expand"),
+            lambda: words.whole_number("limit", text("limit"), most=MOST) if "limit" in asked else USUAL,
+            lambda: words.names("expand", asked.get("expand", ()), (RECORD,), "part of an item to expand"),
         )
         named, after, cursor, limit, expanded = words.collect(steps)
         return Feed(self.api, reader, tuple(sorted(named)), after), cursor, limit, bool(expanded)

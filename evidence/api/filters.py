@@ -14,16 +14,16 @@ from django.db.models import Exists, Q
 from django.db.models.lookups import Exact, GreaterThan, In, IsNull
 
 from evidence.api import words
+from evidence.api.parameters import Parameter, names_of
 from evidence.api.problems import wrong
-from evidence.api.resources import Seen
+from evidence.api.resources import Resource, Seen
+from evidence.api.schema.questions import AFTER, NOT, SIDES, SURELY, forms, question
 from evidence.api.sql import place_in_list
 from evidence.choices import Confidence
 from evidence.contract import Column, Kind
 from evidence.domain import dates
 from evidence.services.slugs import nearest_of
 
-NOT, SURELY = "__not", "__surely"
-AFTER, BEFORE = "_after", "_before"
 LEVELS = tuple(level for level in Confidence.values if level != Confidence.UNJUDGED)
 """The levels of confidence from the lowest on; what cannot be judged is none of them."""
 
@@ -34,10 +34,11 @@ Conditions = dict[str, Condition]
 
 def conditions(seen: Seen) -> Conditions:
     """For each parameter of the table's columns, what rows have to fulfil, by the texts given of it."""
-    found: Conditions = {}
-    for column in seen.resource.asked.values():
-        found |= _of_column(seen, column)
-    return found
+    return {
+        column.name + form: _condition(seen, column, form)
+        for column in seen.resource.asked.values()
+        for form in forms(column)
+    }
 
 
 def condition(seen: Seen, asked: Mapping[str, Texts]) -> Q:
@@ -47,7 +48,7 @@ def condition(seen: Seen, asked: Mapping[str, Texts]) -> Q:
         partial(known[name], texts) for name, texts in asked.items() if name in known
     ]
     for own in seen.resource.filters:
-        given = {name: texts for name, texts in asked.items() if name in own.names}
+        given = {name: texts for name, texts in asked.items() if name in names_of(own.parameters)}
         if given:
             steps.append(partial(own.condition, seen, given))
     whole = Q()
@@ -56,9 +57,10 @@ def condition(seen: Seen, asked: Mapping[str, Texts]) -> Q:
     return whole
 
 
-def parameters(seen: Seen) -> list[str]:
+def parameters(resource: Resource) -> list[Parameter]:
     """The parameters that ask for rows."""
-    return [*conditions(seen), *(name for own in seen.resource.filters for name in own.names)]
+    by_column = [question(column, form) for column in resource.asked.values() for form in forms(column)]
+    return [*by_column, *(parameter for own in resource.filters for parameter in own.parameters)]
 
 
 def found_rows(seen: Seen, column: Column, parameter: str, slugs: Iterable[str]) -> list[int]:
@@ -86,7 +88,13 @@ def found_rows(seen: Seen, column: Column, parameter: str, slugs: Iterable[str])
 class MinConfidence:
     """`min_confidence=medium`: records of this level or a higher one; what cannot be judged never passes."""
 
-    names: tuple[str, ...] = ("min_confidence",)
+    parameters: tuple[Parameter, ...] = (
+        Parameter(
+            "min_confidence",
+            "Records of this level of confidence or a higher one; what cannot be judged never passes.",
+            {"type": "string", "enum": list(LEVELS)},
+        ),
+    )
 
     def condition(self, seen: Seen, given: Mapping[str, Texts]) -> Q:
         """What rows have to fulfil."""
@@ -95,34 +103,30 @@ class MinConfidence:
         return Q(confidence__in=LEVELS[LEVELS.index(level) :])
 
 
-def _of_column(seen: Seen, column: Column) -> Conditions:
+def _condition(seen: Seen, column: Column, form: str) -> Condition:
     name = column.name
+    parameter = name + form
 
-    def any_of(parameter: str) -> Condition:
-        return lambda texts: _any_of(
-            seen, column, parameter, [one for text in texts for one in words.split(text)]
-        )
+    def any_of(texts: Texts) -> Q:
+        return _any_of(seen, column, parameter, words.several(parameter, texts))
 
-    found: Conditions = {name: any_of(name), name + NOT: lambda texts: ~any_of(name + NOT)(texts)}
-    if column.kind is Kind.MOMENT:
-        found[name + AFTER] = lambda texts: Q(
-            **{f"{name}__gte": words.first_moment(name + AFTER, words.single(name + AFTER, texts))}
-        )
-        found[name + BEFORE] = lambda texts: Q(
-            **{f"{name}__lte": words.last_moment(name + BEFORE, words.single(name + BEFORE, texts))}
-        )
+    if form == "":
+        return any_of
+    if form == NOT:
+        return lambda texts: ~any_of(texts)
     if column.kind is Kind.DATE:
-        found |= days(name, name)
-    return found
+        return by_day(name, parameter, after=form.startswith(AFTER), surely=form.endswith(SURELY))
+    end, lookup = (words.first_moment, "gte") if form == AFTER else (words.last_moment, "lte")
+    return lambda texts: Q(**{f"{name}__{lookup}": end(parameter, words.single(parameter, texts))})
 
 
-def days(name: str, prefix: str = "") -> Conditions:
-    """For each parameter that finds a date by its days, what rows have to fulfil."""
+def days(name: str) -> Conditions:
+    """For each parameter that finds a date by its days alone, what rows have to fulfil."""
     return {
-        f"{prefix}{side}{sure}".removeprefix("_"): by_day(
-            name, f"{prefix}{side}{sure}".removeprefix("_"), after=side == AFTER, surely=bool(sure)
+        (side + sure).removeprefix("_"): by_day(
+            name, (side + sure).removeprefix("_"), after=side == AFTER, surely=bool(sure)
         )
-        for side in (AFTER, BEFORE)
+        for side in SIDES
         for sure in ("", SURELY)
     }
 

@@ -1,6 +1,6 @@
 """The formats of answers, and how one is chosen: by `format` if it is given, else by what the client accepts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -8,6 +8,7 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
 from evidence.api import words
+from evidence.api.parameters import Parameter
 from evidence.exchange.exports import TYPES
 from evidence.exchange.files import Format
 
@@ -37,6 +38,13 @@ class LinesRenderer(SheetRenderer):
 
 LISTS = (JSONRenderer, CsvRenderer, LinesRenderer)
 RECORDS = (JSONRenderer,)
+
+
+def parameter(renderers: Iterable[Any]) -> Parameter:
+    """The parameter that chooses one of these formats."""
+    known = [renderer.format for renderer in renderers]
+    told = "The format of the answer, before what the header `Accept` says."
+    return Parameter("format", told, {"type": "string", "enum": known})
 
 
 class Negotiation(DefaultContentNegotiation):

@@ -5,8 +5,8 @@ from typing import Any
 from rest_framework.metadata import SimpleMetadata
 from rest_framework.request import Request
 
-from evidence.api import filters, ordering
-from evidence.api.asking import LISTING, READING
+from evidence.api import asking, filters, formats, ordering
+from evidence.api.parameters import names_of
 from evidence.contract import Column
 
 
@@ -22,15 +22,13 @@ class Metadata(SimpleMetadata):
         if (seen := getattr(view, "seen", None)) is None:
             return told
         columns = {name: _told(column) for name, column in seen.resource.columns.items()}
-        parts = {"parts": [*view.api.parts(seen.resource)]} if seen.resource.is_written else {}
-        listing = {"parameters": [*LISTING, *filters.parameters(seen)], "ordering": ordering.orderings(seen)}
-        return {
-            **told,
-            "columns": columns,
-            **parts,
-            "shaping": [*READING],
-            **({} if view.detail else listing),
-        }
+        resource = seen.resource
+        told |= {"columns": columns} | ({"parts": [*view.api.parts(resource)]} if resource.is_written else {})
+        if "key" in view.kwargs:
+            return {**told, "shaping": names_of(asking.of_record(resource))}
+        listing = [*asking.listing_by(resource), *filters.parameters(resource)]
+        told["shaping"] = names_of(asking.reading(resource, formats.LISTS))
+        return {**told, "parameters": names_of(listing), "ordering": ordering.orderings(resource)}
 
 
 def _told(column: Column) -> dict[str, Any]:

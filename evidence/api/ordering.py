@@ -12,8 +12,9 @@ from typing import Any
 from django.db.models import Case, F, IntegerField, OrderBy, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import NullIf
 
+from evidence.api import words
 from evidence.api.problems import AskedWrongly, Error
-from evidence.api.resources import Seen
+from evidence.api.resources import Resource, Seen
 from evidence.api.sql import Beginning
 from evidence.choices import Confidence
 from evidence.contract import Column, Kind
@@ -73,9 +74,9 @@ class Order:
         return found
 
 
-def order(seen: Seen, text: str) -> Order:
+def order(seen: Seen, texts: Sequence[str]) -> Order:
     """The order that is asked for, by the names of columns, with `-` before those that fall. Raises AskedWrongly."""
-    asked = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    asked = list(dict.fromkeys(name.strip() for name in words.several("ordering", texts)))
     if wrong := list(_misnamed(seen, asked)):
         raise AskedWrongly(*wrong)
     terms: list[Term] = []
@@ -85,13 +86,13 @@ def order(seen: Seen, text: str) -> Order:
     return Order((*terms, *key), ",".join(asked))
 
 
-def orderings(seen: Seen) -> list[str]:
+def orderings(resource: Resource) -> list[str]:
     """The columns by which rows can be ordered: those that hold one value."""
-    return [name for name, column in seen.resource.asked.items() if column.kind not in MANY]
+    return [name for name, column in resource.asked.items() if column.kind not in MANY]
 
 
 def _misnamed(seen: Seen, asked: Iterable[str]) -> Iterable[Error]:
-    known = orderings(seen)
+    known = orderings(seen.resource)
     for name in asked:
         column = name.removeprefix("-")
         if column in known:

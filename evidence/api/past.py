@@ -18,26 +18,35 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from evidence.api import words
 from evidence.api.filters import MinConfidence
 from evidence.api.keys import lookups
+from evidence.api.parameters import Parameter
 from evidence.api.problems import wrong
 from evidence.api.resources import Seen
+from evidence.api.schema.values import ref
 from evidence.api.sql import JoinedSlugs
 from evidence.choices import Review
 from evidence.contract import Column, Kind
 from evidence.models import Record
 from evidence.services.history import DELETED, has_history, history_model, past_key, past_model
 
-AS_OF = "as_of"
+AS_OF = Parameter(
+    "as_of",
+    "How it stood at the end of this day, month or year (UTC), or at this moment. What rests on other records is not "
+    "known of the past.",
+    ref("DayOrMoment"),
+    example="2026-03-31",
+)
 
 
 def as_of(seen: Seen, asked: Mapping[str, Sequence[str]]) -> Seen:
     """The table as it stood on the day that is asked for, or as it stands. Raises AskedWrongly."""
-    if AS_OF not in asked:
+    name = AS_OF.name
+    if name not in asked:
         return seen
-    moment = words.last_moment(AS_OF, words.single(AS_OF, asked[AS_OF]))
+    moment = words.last_moment(name, words.single(name, asked[name]))
     resource = seen.resource
     if not has_history(resource.model):
         told = f"{resource.name} brings several tables together; ask the one of the record for what it was."
-        raise wrong(AS_OF, told)
+        raise wrong(name, told)
     own = tuple(one for one in resource.filters if isinstance(one, MinConfidence))
     return PastSeen(replace(resource, own_told=(), filters=own), seen.reader, moment, seen)
 

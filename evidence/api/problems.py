@@ -21,6 +21,11 @@ from evidence.exchange.files.text import halves_spelt
 
 logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
+APART = "not_together"
+RULES = frozenset(
+    {"unknown_slug", "invalid_cursor", "too_many_words", "too_many_values", "not_of_the_past", APART}
+)
+"""The codes of what is refused although it is understood: it names what is not there, or does not go together."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,8 @@ class AskedWrongly(Refused):
     """A list or record was asked for in a way that is not understood; every error is told."""
 
     def __init__(self, *errors: Error) -> None:
-        super().__init__(400, *errors)
+        understood = all(error.code in RULES for error in errors)
+        super().__init__(422 if understood else 400, *errors)
 
 
 def wrong(parameter: str, detail: str, code: str = "invalid_value") -> AskedWrongly:

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, Lookup, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast
 
+from evidence.api.parameters import Parameter
 from evidence.api.sql import JoinedSlugs
 from evidence.contract import Column, Kind, Table
 from evidence.models import Record, Reviewed
@@ -43,7 +44,7 @@ class Filter(Protocol):
     """Parameters of a list that are no columns of it."""
 
     @property
-    def names(self) -> tuple[str, ...]:
+    def parameters(self) -> tuple[Parameter, ...]:
         """The parameters."""
 
     def condition(self, seen: "Seen", given: Mapping[str, Sequence[str]]) -> Q:

@@ -18,7 +18,9 @@ def search(seen: Seen, text: str) -> Q:
     """What rows have to fulfil to be found by these words, whatever their capitals. Raises AskedWrongly."""
     words = text.split()
     if len(words) > MOST_WORDS:
-        raise wrong("search", f"These are {len(words)} words; look for {MOST_WORDS} at most.")
+        raise wrong(
+            "search", f"These are {len(words)} words; look for {MOST_WORDS} at most.", "too_many_words"
+        )
     return reduce(and_, (_somewhere(seen, word) for word in words), Q())
 
 

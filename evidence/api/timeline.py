@@ -18,15 +18,18 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
-from evidence.api import filters, words
-from evidence.api.asking import all_known, asked_of
+from evidence.api import filters, formats, words
+from evidence.api.asking import COUNTED, CURSOR, LIMIT, SEARCH, all_known, asked_of
 from evidence.api.formats import LISTS, SheetRenderer
 from evidence.api.keys import JOINED, encoded
 from evidence.api.ordering import Order, Term
 from evidence.api.paging import MOST, USUAL, cursor_of, values_at
-from evidence.api.problems import wrong
+from evidence.api.parameters import Parameter
+from evidence.api.problems import APART, wrong
 from evidence.api.resources import Api, Seen
 from evidence.api.rows import ROWS_AT_A_TIME, Told
+from evidence.api.schema import questions
+from evidence.api.schema.values import ref
 from evidence.api.searching import search
 from evidence.contract import Column, Kind
 from evidence.exchange.exports import TYPES, some_at_a_time
@@ -38,7 +41,6 @@ from evidence.services.readers import Reader
 
 NAME = "timeline"
 CONCERNING = "entity"
-PARAMETERS = ("table", CONCERNING, *filters.days("date"), "search", "limit", "cursor", "count", "format")
 COLUMNS = ("date", "earliest", "latest", "what", "table", "key", "label")
 TITLES = ("name", "title", "statement", "label", "text")
 """The columns by which people know a record, the first that it has."""
@@ -154,10 +156,26 @@ class TimelineView(APIView):
         """The row ids of what the dates are to concern. Raises AskedWrongly."""
         raise NotImplementedError
 
+    @property
+    def parameters(self) -> list[Parameter]:
+        """What it can be asked for."""
+        tables = {"type": "string", "enum": dated_tables(self.api)}
+        concerning = "Dates that concern one of these entities: their own, and those of all that names them."
+        return [
+            Parameter("table", "Dates of these tables.", tables, several=True),
+            Parameter(CONCERNING, concerning, ref("Slugs"), example="nano-one"),
+            *questions.days(),
+            SEARCH,
+            LIMIT,
+            CURSOR,
+            COUNTED,
+            formats.parameter(LISTS),
+        ]
+
     def get(self, request: Request) -> HttpResponseBase:
         """A page of it, or all of it as a sheet."""
         asked = asked_of(request)
-        all_known(asked, PARAMETERS)
+        all_known(asked, self.parameters)
 
         def text(name: str) -> str:
             return words.single(name, asked[name]) if name in asked else ""
@@ -166,15 +184,17 @@ class TimelineView(APIView):
         timeline, limit, cursor, counted = words.collect(
             [
                 lambda: self._timeline(reader, asked),
-                lambda: words.whole_number("limit", text("limit"), most=MOST) if text("limit") else None,
+                lambda: words.whole_number("limit", text("limit"), most=MOST) if "limit" in asked else None,
                 lambda: text("cursor"),
-                lambda: words.truth("count", text("count")) if text("count") else False,
+                lambda: words.truth("count", text("count")) if "count" in asked else False,
             ]
         )
         renderer: Any = request.accepted_renderer
         if isinstance(renderer, SheetRenderer):
             if counted:
-                raise wrong("count", "A sheet has no place for `count`; leave it out, or ask for JSON.")
+                raise wrong(
+                    "count", "A sheet has no place for `count`; leave it out, or ask for JSON.", APART
+                )
             return _sheet(
                 renderer, timeline, timeline.following(cursor, limit), head=request.method == "HEAD"
             )
@@ -199,9 +219,9 @@ class TimelineView(APIView):
     def _timeline(self, reader: Reader, asked: Mapping[str, Sequence[str]]) -> Timeline:
         branches = self._branches(reader)
         tables = list(dict.fromkeys(branch.seen.resource.name for branch in branches))
-        text = words.single("table", asked["table"]) if "table" in asked else ""
-        chosen = words.names("table", text, tables, "table with dates") or tables
-        slugs = [one for part in asked.get(CONCERNING, ()) for one in words.split(part)]
+        named = asked.get("table", ())
+        chosen = words.names("table", named, tables, "table with dates") if named else tables
+        slugs = words.several(CONCERNING, asked.get(CONCERNING, ()))
         rows = self.named(reader, slugs) if slugs else None
         kept = tuple(branch for branch in branches if branch.seen.resource.name in chosen)
         return Timeline(kept, tuple(self._where(branch, asked, rows) for branch in kept))
@@ -225,6 +245,12 @@ class TimelineView(APIView):
             if column.kind is Kind.DATE
         ]
         return tuple(Branch(seen, column, number) for number, (seen, column) in enumerate(columns))
+
+
+def dated_tables(api: Api) -> list[str]:
+    """The tables that have dates."""
+    kept = [resource for resource in api.by_name.values() if has_history(resource.model)]
+    return [one.name for one in kept if one.table.of_kind(Kind.DATE)]
 
 
 def _concerning(seen: Seen, about: type[Record], rows: Sequence[int]) -> Q:

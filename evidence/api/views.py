@@ -20,9 +20,11 @@ from evidence.api.formats import LISTS, RECORDS, SheetRenderer
 from evidence.api.keys import merged_into, missing
 from evidence.api.past import as_of
 from evidence.api.past import found as found_rows
-from evidence.api.problems import wrong
+from evidence.api.problems import APART, wrong
 from evidence.api.resources import Api
 from evidence.api.rows import Rows, expand
+from evidence.api.schema import tables
+from evidence.api.schema.operations import Operation
 from evidence.domain.review import STEPS
 from evidence.exchange.exports import TYPES, Export
 
@@ -37,6 +39,10 @@ class Home(APIView):
 
     names: ClassVar[tuple[str, ...]]
     renderer_classes = (JSONRenderer,)
+
+    def operation(self, _method: str) -> Operation:
+        """What its documentation says."""
+        return tables.home(self.names)
 
     def get(self, request: Request) -> Response:
         """List them."""
@@ -54,6 +60,10 @@ class TableView(Editing, ViewSet):
 
     def get_view_name(self) -> str:
         return self.resource.table.label
+
+    def operation(self, _method: str) -> Operation | None:
+        """What its documentation says."""
+        return tables.operation(self.api, self.resource, self.action)
 
     def list(self, request: Request) -> HttpResponseBase:
         """A page of rows, or all of them as a sheet."""
@@ -95,7 +105,7 @@ class TableView(Editing, ViewSet):
     def _sheet(self, renderer: SheetRenderer, asked: asking.Listing) -> HttpResponseBase:
         for name, given in (("expand", asked.shape.expanded), ("count", asked.counted)):
             if given:
-                raise wrong(name, f"A sheet has no place for `{name}`; leave it out, or ask for JSON.")
+                raise wrong(name, f"A sheet has no place for `{name}`; leave it out, or ask for JSON.", APART)
         columns = tuple(name for name in asked.shape.names if name in self.resource.table.by_name)
         sheet = Export(self.resource.table, renderer.form, columns=columns or self.resource.model.KEY)
         rows = asked.following if asked.limit is None else asked.following[: asked.limit]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from evidence.api.parameters import MOST_VALUES
 from evidence.api.problems import AskedWrongly, Error, wrong
 from evidence.contract import Column, Kind
 from evidence.domain import dates
@@ -21,6 +22,15 @@ SHOWN = 80
 def split(text: str) -> list[str]:
     r"""The values of a parameter, separated by commas; a comma inside of one is written `\,`."""
     return [value.replace("\\,", ",") for value in COMMA.split(text)]
+
+
+def several(parameter: str, texts: Sequence[str]) -> list[str]:
+    """The values of a parameter, however often it is given. Raises AskedWrongly where there are too many."""
+    values = [value for text in texts for value in split(text)]
+    if len(values) > MOST_VALUES:
+        told = f"It has {len(values)} values; ask for {MOST_VALUES} at most, and again for the others."
+        raise wrong(parameter, told, "too_many_values")
+    return values
 
 
 def unwanted(asked: Mapping[str, Sequence[str]]) -> Iterator[Error]:
@@ -41,9 +51,9 @@ def one_of(parameter: str, word: str, words: Iterable[str], noun: str, code: str
     return word
 
 
-def names(parameter: str, text: str, known: Iterable[str], noun: str) -> list[str]:
+def names(parameter: str, texts: Sequence[str], known: Iterable[str], noun: str) -> list[str]:
     """The names in a parameter, each once and each known."""
-    listed = [name.strip() for name in text.split(",") if name.strip()]
+    listed = [name.strip() for name in several(parameter, texts)]
     known = list(known)
     return [one_of(parameter, name, known, noun, "unknown_name") for name in dict.fromkeys(listed)]
 
@@ -131,6 +141,14 @@ def single(parameter: str, texts: Sequence[str]) -> str:
     return texts[0]
 
 
+def filled(parameter: str, texts: Sequence[str]) -> str:
+    """The same, which has to say something."""
+    text = single(parameter, texts)
+    if not text.strip():
+        raise wrong(parameter, "It is empty; give it a value, or leave it out.")
+    return text
+
+
 def _by_widget(widget: Any, parameter: str, text: str) -> Any:
     try:
         return widget.clean(text)
@@ -142,7 +160,7 @@ def _checked(column: Column, parameter: str, text: Any, validators: Any = None) 
     """The text as the column takes it, tidied and of a size that it can hold."""
     try:
         found = column.field.to_python(text)
-        if column.kind is Kind.NUMBER:
+        if column.kind is Kind.NUMBER or column.name == "slug":
             column.field.run_validators(found)
         if validators is not None:
             validators(found, None)

@@ -186,5 +186,7 @@ def _copy(statement: str, lines: Sequence[Sequence[Any]]) -> None:
 
 
 def _execute(statement: str, lines: Sequence[Sequence[Any]]) -> None:
+    if not lines:
+        return
     with connection.cursor() as cursor:
         cursor.executemany(statement, lines)

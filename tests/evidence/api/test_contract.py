@@ -221,7 +221,8 @@ def test_a_page_takes_one_query_and_one_for_each_table_expanded_whatever_the_row
     multiply(record, 60)
     for client, who in ((client_of(), 0), (client_of(reader), 4)):
         assert queries(client, f"/api/v1/{resource.name}/?limit=50") == 1 + who
-        expanded = queries(client, f"/api/v1/{resource.name}/?limit=50&expand={','.join(names)}")
+        expanding = f"&expand={','.join(names)}" if names else ""
+        expanded = queries(client, f"/api/v1/{resource.name}/?limit=50{expanding}")
         assert expanded <= 1 + who + len(set(names.values()))
         assert queries(client, f"/api/v1/{resource.name}/?count=true") == 2 + who
         assert queries(client, f"/api/v1/{resource.name}/?format=csv") == 1 + who

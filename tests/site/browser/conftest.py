@@ -60,13 +60,20 @@ def running(ledger: Ledger) -> Iterator[Running]:
         yield started
 
 
-def sign_in(browser: Browser, running: Running, name: str, password: str) -> Desk:
-    """A desk of this person, in a browser context of its own."""
+def nobody(browser: Browser, running: Running) -> Desk:
+    """A desk of somebody who is not signed in, in a browser context of its own."""
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
     desk = Desk(page, running.address)
     page.on("console", desk.note)
     page.on("request", desk.watch)
     page.on("pageerror", lambda error: desk.complaints.append(f"{page.url}: {error}"))
+    return desk
+
+
+def sign_in(browser: Browser, running: Running, name: str, password: str) -> Desk:
+    """A desk of this person."""
+    desk = nobody(browser, running)
+    page = desk.page
     desk.open("admin/login/")
     page.fill("#id_username", name)
     page.fill("#id_password", password)
