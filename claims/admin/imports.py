@@ -1,9 +1,7 @@
 """Importing in the browser: upload or paste, look at what it would do, confirm that."""
 
-import csv
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
 
 from django import forms
 from django.contrib import admin, messages
@@ -23,15 +21,13 @@ from evidence.exchange.batches import (
     look,
     open_batch,
     preview_of,
-    refused_rows,
 )
-from evidence.exchange.cells import guard
 from evidence.exchange.previews import Preview, shortened
 from evidence.exchange.readings import Empty
-from evidence.exchange.sheets import REASONS, Sheet, SheetRefused
+from evidence.exchange.rejected import NONE_LEFT, rejected_file
 from evidence.exchange.writing import ImportRefused
 from evidence.models import ImportBatch
-from evidence.services.roles import may
+from evidence.services.roles import may_import
 from evidence.services.undoing import undone_by
 
 NAMED = "pasted"
@@ -98,9 +94,8 @@ class ImportBatchAdmin(admin.ModelAdmin):
         return [*own, *super().get_urls()]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Whether somebody may import: who may write to some table, with the right to import at all."""
-        writes = any(may(request.user, "add", table.model) for table in TABLES)
-        return super().has_add_permission(request) and writes
+        """Whether somebody may import."""
+        return may_import(request.user, [table.model for table in TABLES])
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -175,19 +170,13 @@ class ImportBatchAdmin(admin.ModelAdmin):
         batch = self.get_object(request, str(key))
         if batch is None or batch.owner_id != request.user.pk:
             raise PermissionDenied
-        files = [(sheet.table.name, _as_file(sheet, rows)) for sheet, rows in _refused(batch)]
-        if not files:
-            self.message_user(request, "There are no rejected rows here to be given back.", messages.ERROR)
+        file = rejected_file(batch, TABLES)
+        if file is None:
+            self.message_user(request, NONE_LEFT, messages.ERROR)
             return HttpResponseRedirect(reverse("admin:evidence_importbatch_change", args=[key]))
-        if len(files) == 1:
-            ((name, content),) = files
-            return _attached(content.encode(), f"{name}.csv", "text/csv; charset=utf-8")
-        out = BytesIO()
-        with ZipFile(out, "w", ZIP_DEFLATED) as folder:
-            twice = len({name for name, _ in files}) < len(files)  # two sheets of one table
-            for number, (name, content) in enumerate(files, 1):
-                folder.writestr(f"{number:02}_{name}.csv" if twice else f"{name}.csv", content)
-        return _attached(out.getvalue(), "rejected.zip", "application/zip")
+        answer = HttpResponse(file.content, content_type=file.media_type)
+        answer["Content-Disposition"] = f'attachment; filename="{file.name}"'
+        return answer
 
     def _asked(self, request: HttpRequest) -> dict[str, str]:
         known = {table.name for table in TABLES}
@@ -206,35 +195,12 @@ class ImportBatchAdmin(admin.ModelAdmin):
         )
 
 
-def _refused(batch: ImportBatch) -> list[tuple[Sheet, list[list[str]]]]:
-    """The rejected rows of an import; none where its file cannot be read, or was cleared away."""
-    try:
-        return list(refused_rows(batch, TABLES))
-    except (SheetRefused, FileNotFoundError):
-        return []
-
-
-def _as_file(sheet: Sheet, rows: list[list[str]]) -> str:
-    """The refused rows of one sheet as CSV, with their reasons in the last column."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*(guard(name) for name in sheet.columns if name != REASONS), REASONS])
-    writer.writerows([guard(cell) for cell in row] for row in rows)
-    return out.getvalue()
-
-
 def _is_name(text: str) -> bool:
     """Whether a column may have this name: no file that is read holds control characters."""
     try:
         return tidy(text) == text
     except TextRefused:
         return False
-
-
-def _attached(content: bytes, name: str, media_type: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=media_type)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 def _shown(preview: Preview | None) -> dict[str, Any]:

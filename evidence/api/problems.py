@@ -18,6 +18,7 @@ from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 
 from evidence.exchange.files.text import halves_spelt
+from evidence.exchange.sheets import Fault
 
 logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -38,12 +39,18 @@ class Error:
     pointer: str | None = None
     record: str = ""
     """The address of the record that stands in the way, where one does."""
+    cell: Fault | None = None
+    """The cell or row of a file that it speaks of, where it does."""
 
-    def told(self) -> dict[str, str]:
+    def told(self) -> dict[str, str | int]:
         """It, as JSON."""
-        place: dict[str, str] = {"parameter": self.parameter} if self.parameter else {}
+        place: dict[str, str | int] = {"parameter": self.parameter} if self.parameter else {}
         place |= {} if self.pointer is None else {"pointer": self.pointer}
         place |= {"record": self.record} if self.record else {}
+        if self.cell is not None:
+            given = {"file": self.cell.file, "column": self.cell.column, "value": self.cell.value}
+            place |= {name: halves_spelt(text) for name, text in given.items() if text}
+            place |= {"line": self.cell.line} if self.cell.line else {}
         return {**place, "detail": halves_spelt(self.detail), "code": self.code}
 
 

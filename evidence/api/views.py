@@ -13,7 +13,7 @@ from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSet
 
-from evidence.api import asking
+from evidence.api import asking, imports
 from evidence.api.conditional import VERSION
 from evidence.api.editing import Editing
 from evidence.api.formats import LISTS, RECORDS, SheetRenderer
@@ -124,8 +124,9 @@ class TableView(Editing, ViewSet):
 
 def routes(api: Api, others: Mapping[str, type[APIView]]) -> list[URLPattern]:
     """The addresses of all tables, of what else can be asked for, by name, and of the list of both."""
-    home: Any = type("Home", (Home,), {"names": (*api.by_name, *others), "__doc__": Home.__doc__})
-    found = [path("", home.as_view(), name="home")]
+    names = (*api.by_name, *others, imports.NAME)
+    home: Any = type("Home", (Home,), {"names": names, "__doc__": Home.__doc__})
+    found = [path("", home.as_view(), name="home"), *imports.routes(api)]
     for name, kind in others.items():
         other: Any = type(kind.__name__, (kind,), {"api": api, "__doc__": kind.__doc__})
         found.append(path(f"{name}/", other.as_view(), name=f"{name}-list"))

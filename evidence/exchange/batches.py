@@ -301,12 +301,13 @@ def _file_name(given: str) -> str:
 
 
 def _keep(upload: BinaryIO, place: Path) -> str:
-    """Copy the bytes, and return their SHA-256."""
-    digest = hashlib.sha256()
+    """Copy the bytes, and return their SHA-256; of more than is read of any upload, as many as show that it is more."""
+    digest, room = hashlib.sha256(), UPLOAD_LIMITS.bytes + 1
     with place.open("xb") as out:
-        while some := upload.read(READ_AT_ONCE):
+        while some := upload.read(min(READ_AT_ONCE, room)):
             digest.update(some)
             out.write(some)
+            room -= len(some)
     return digest.hexdigest()
 
 

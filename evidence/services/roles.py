@@ -1,5 +1,6 @@
 """Who may do what: one table, from which groups and permissions are made after every migration."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,6 +74,11 @@ def may(user: Any, action: str, model: type[models.Model]) -> bool:
     return is_system(user) or bool(
         user.has_perm(f"{model._meta.app_label}.{action}_{model._meta.model_name}")
     )
+
+
+def may_import(user: Any, models_written: Iterable[type[models.Model]]) -> bool:
+    """Whether the user may import sheets at all: who has that right, and may write to any of these tables."""
+    return may(user, "add", ImportBatch) and any(may(user, "add", model) for model in models_written)
 
 
 def _permissions(role: Role) -> list[Permission]:

@@ -110,6 +110,10 @@ PROBLEMS: dict[int, tuple[str, dict[str, str]]] = {
         "The precondition does not hold: the record has another version, which the header `ETag` tells, or exists.",
         {"detail": "The record has version 8 by now; read it again.", "code": "precondition_failed"},
     ),
+    413: (
+        "The body is larger than what is taken here.",
+        {"detail": "The body has more than 8 MiB; send fewer records at a time.", "code": "too_large"},
+    ),
     415: (
         "This type of body is not taken here; send JSON.",
         {"detail": "Unsupported media type “text/csv” in request.", "code": "unsupported_media_type"},

@@ -14,6 +14,8 @@ TOKEN, SESSION, CSRF = "token", "session", "csrf"
 READS: tuple[dict[str, list[str]], ...] = ({}, {TOKEN: []}, {SESSION: []})
 """Reading asks for nobody; who is known sees more."""
 WRITES: tuple[dict[str, list[str]], ...] = ({TOKEN: []}, {SESSION: [], CSRF: []})
+KNOWN: tuple[dict[str, list[str]], ...] = ({TOKEN: []}, {SESSION: []})
+"""Reading what only those see who are known."""
 
 ALWAYS = (400, 401, 406, 429)
 """What can go wrong with every request."""
@@ -21,19 +23,19 @@ ALWAYS = (400, 401, 406, 429)
 
 @dataclass(frozen=True)
 class Body:
-    """What is sent: its schema, and an example of it."""
+    """What is sent: its schema by media type, and an example of it."""
 
-    schema: Mapping[str, Any]
+    content: Mapping[str, Mapping[str, Any]]
     example: Any = None
     description: str = ""
 
     def declared(self) -> dict[str, Any]:
         """It, as OpenAPI puts it."""
-        held: dict[str, Any] = {"schema": dict(self.schema)}
+        held = {kind: {"schema": dict(schema)} for kind, schema in self.content.items()}
         if self.example is not None:
-            held["example"] = self.example
+            held[JSON]["example"] = self.example
         described = {"description": self.description} if self.description else {}
-        return {**described, "required": True, "content": {JSON: held}}
+        return {**described, "required": True, "content": held}
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Operation:
     parameters: tuple[Parameter, ...] = ()
     body: Body | None = None
     writes: bool = False
+    ways: tuple[Mapping[str, Any], ...] = READS
+    """How whoever asks is known, where it only reads."""
     schemas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """The components that its own schemas name."""
 
@@ -63,6 +67,6 @@ class Operation:
             "description": self.description,
             "parameters": [parameter.declared() for parameter in self.parameters],
             **({"requestBody": self.body.declared()} if self.body else {}),
-            "security": [dict(way) for way in (WRITES if self.writes else READS)],
+            "security": [dict(way) for way in (WRITES if self.writes else self.ways)],
             "responses": dict(sorted({**answers, **wrong}.items())),
         }
