@@ -64,7 +64,7 @@ class TokenAdmin(admin.ModelAdmin):
         """Make it, for whoever is signed in."""
         said = {name: form.cleaned_data[name] for name in ("days", "read_only", "label")}
         kept, shown = make_token(name=request.user.get_username(), **said)
-        vars(kept)["shown"] = shown
+        kept.__dict__["shown"] = shown
         return kept
 
     def save_model(self, request: HttpRequest, obj: Token, form: forms.ModelForm, change: bool) -> None:
@@ -72,9 +72,6 @@ class TokenAdmin(admin.ModelAdmin):
 
     def save_related(self, *_: object) -> None:
         """Nothing else belongs to it."""
-
-    def log_addition(self, *_: object) -> None:
-        """The list tells when it was made."""
 
     def response_add(
         self, request: HttpRequest, obj: Token, post_url_continue: str | None = None

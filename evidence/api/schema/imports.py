@@ -12,7 +12,7 @@ from evidence.exchange.readings import Empty
 from evidence.exchange.rows import Outcome
 
 TAG = "imports"
-EXAMPLE = {
+EXAMPLE: dict[str, Any] = {
     "id": "5a3c0c44-9a3f-4b57-9a59-0d1c2f6e8a10",
     "url": "https://ledger.example.org/api/v1/imports/5a3c0c44-9a3f-4b57-9a59-0d1c2f6e8a10/",
     "state": "previewed",
