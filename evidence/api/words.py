@@ -11,7 +11,7 @@ from evidence.api.parameters import MOST_VALUES
 from evidence.api.problems import AskedWrongly, Error, wrong
 from evidence.contract import Column, Kind
 from evidence.domain import dates
-from evidence.domain.text import TextRefused, tidy
+from evidence.domain.text import UNWANTED
 from evidence.exchange.cells import BoolWidget, MomentWidget, NumberWidget, advice
 
 COMMA = re.compile(r"(?<!\\),")
@@ -37,10 +37,9 @@ def unwanted(asked: Mapping[str, Sequence[str]]) -> Iterator[Error]:
     """Where a parameter holds characters that no text of the ledger may hold, and that databases stumble over."""
     for parameter, texts in asked.items():
         for text in texts:
-            try:
-                tidy(text)
-            except TextRefused as refused:
-                yield Error(str(refused), "control_character", parameter[:SHOWN])
+            if found := UNWANTED.search(text):
+                told = f"Character {found.start() + 1} is the control character U+{ord(found[0]):04X}; take it out."
+                yield Error(told, "control_character", parameter[:SHOWN])
 
 
 def one_of(parameter: str, word: str, words: Iterable[str], noun: str, code: str) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import signal
 import subprocess
+import tempfile
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -25,7 +28,7 @@ class Running:
 
     address: str
     words: str
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
 
     def get(self, path: str) -> tuple[int, str]:
         """Status and text of a page."""
@@ -35,29 +38,31 @@ class Running:
 
 @contextmanager
 def served(ledger: Ledger, *arguments: str) -> Iterator[Running]:
-    """Serve until the block ends, then stop as Ctrl-C does."""
-    process = subprocess.Popen(
-        ledger.command("serve", *arguments),
-        env=ledger.environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert process.stdout is not None
-    words = ""
-    try:
-        for line in process.stdout:
-            words += line
-            if found := SERVING.search(line):
-                yield Running(found[1], words, process)
-                break
-        else:
-            pytest.fail(f"It did not start: {words}")
-    finally:
-        process.send_signal(signal.SIGINT)
-        rest, _ = process.communicate(timeout=30)
+    """Serve until the block ends, then stop as Ctrl-C does. What it says goes to a file: a pipe fills."""
+    with tempfile.TemporaryFile("a+", encoding="utf-8") as said:
+        process = subprocess.Popen(
+            ledger.command("serve", *arguments),
+            env=ledger.environment(),
+            stdout=said,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            while not (found := SERVING.search(words := said_so_far(said))):
+                assert process.poll() is None, f"It did not start: {words}"
+                time.sleep(0.05)
+            yield Running(found[1], words, process)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=30)
+        rest = said_so_far(said)
     assert process.returncode == 0, rest
     assert "Traceback" not in rest
+
+
+def said_so_far(said: IO[str]) -> str:
+    """The whole of a file that another process writes to."""
+    said.seek(0)
+    return said.read()
 
 
 @pytest.fixture
