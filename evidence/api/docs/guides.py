@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from markdown_it import MarkdownIt
@@ -61,7 +62,9 @@ def reached() -> dict[str, str]:
 
 def guide(name: str, site: str) -> Guide:
     """A guide, read on this site; the name is one of `files`."""
-    return _rendered(files()[name].read_text(encoding="utf-8").replace(ELSEWHERE, site.rstrip("/")))
+    read = _rendered(name)
+    page = read.page.replace(ELSEWHERE, escape(site.rstrip("/")))
+    return replace(read, page=mark_safe(page))  # noqa: S308  # of the guide only this changes
 
 
 def inline(text: str) -> SafeString:
@@ -70,8 +73,8 @@ def inline(text: str) -> SafeString:
 
 
 @cache
-def _rendered(text: str) -> Guide:
-    tokens = MARKDOWN.parse(text)
+def _rendered(name: str) -> Guide:
+    tokens = MARKDOWN.parse(files()[name].read_text(encoding="utf-8"))
     headings, leads_to = {}, []
     for place, token in enumerate(tokens):
         if token.type == "heading_open":
