@@ -23,6 +23,8 @@ from evidence.api.parameters import Parameter
 from evidence.api.problems import APART, AskedWrongly, wrong
 from evidence.api.resources import Api, Seen
 from evidence.api.rows import Told
+from evidence.api.schema import others
+from evidence.api.schema.operations import Operation
 from evidence.api.schema.values import ref
 from evidence.contract import Column, Kind
 from evidence.models import Part
@@ -183,6 +185,10 @@ class GraphView(APIView):
 
     api: ClassVar[Api]
     renderer_classes = (JSONRenderer,)
+
+    def operation(self, _method: str) -> Operation:
+        """What its documentation says."""
+        return others.graph(self.parameters, EntityType.values, [*self.api.by_name])
 
     @property
     def parameters(self) -> list[Parameter]:

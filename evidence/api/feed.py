@@ -30,6 +30,8 @@ from evidence.api.parameters import Parameter
 from evidence.api.problems import AskedWrongly, wrong
 from evidence.api.resources import Api, Resource, Seen
 from evidence.api.rows import Rows, Told
+from evidence.api.schema import others
+from evidence.api.schema.operations import Operation
 from evidence.api.schema.values import ref
 from evidence.models import Change, Notice
 from evidence.services.history import has_history
@@ -175,6 +177,10 @@ class ChangesView(APIView):
     def tables(self) -> list[str]:
         """The tables of which it tells."""
         return [name for name, one in self.api.by_name.items() if has_history(one.model)]
+
+    def operation(self, _method: str) -> Operation:
+        """What its documentation says."""
+        return others.changes(self.parameters, self.tables, ACTIONS.values())
 
     @property
     def parameters(self) -> list[Parameter]:

@@ -84,6 +84,7 @@ KINDS = {
         "additionalProperties": False,
     },
     **{kind: {"type": "string", "format": "binary"} for kind in ENDINGS},
+    TYPES[Format.JSON]: {"type": "array", "items": {"type": "object"}},
 }
 """What is sent, by media type."""
 
@@ -141,12 +142,12 @@ class ImportsView(ViewSet):
         told = {**_told(request, batch), "preview": _shown(preview)}
         return Response(told, status=201, headers={"Location": told["url"]})
 
-    def retrieve(self, request: Request, key: UUID) -> Response:
+    def retrieve(self, request: Request, key: str) -> Response:
         """What an import would do, or did."""
         self._asked(request)
         return self._answer(request, self._batch(request, key))
 
-    def confirm(self, request: Request, key: UUID) -> Response:
+    def confirm(self, request: Request, key: str) -> Response:
         """Write what was shown, once, without the rows that were rejected."""
         self._allow(request)
         self._asked(request)
@@ -163,7 +164,7 @@ class ImportsView(ViewSet):
             raise Refused(409, *_errors(refused.faults), detail=said) from refused
         return self._answer(request, batch)
 
-    def rejected(self, request: Request, key: UUID) -> HttpResponseBase:
+    def rejected(self, request: Request, key: str) -> HttpResponseBase:
         """The rejected rows with their reasons, to be mended and sent again."""
         self._asked(request)
         batch = self._batch(request, key)
@@ -194,10 +195,10 @@ class ImportsView(ViewSet):
         own = ImportBatch.objects.filter(owner=request.user)
         return ImportBatch.objects.all() if may(request.user, "view", ImportBatch) else own
 
-    def _batch(self, request: Request, key: UUID) -> ImportBatch:
-        batch = self._seen(request).select_related("owner").filter(pk=key).first()
+    def _batch(self, request: Request, key: str) -> ImportBatch:
+        batch = _one(self._seen(request).select_related("owner"), key)
         if batch is None:
-            raise Http404(f"There is no import {key}, or none that you may see.")
+            raise Http404(f"There is no import “{key[: words.SHOWN]}”, or none that you may see.")
         return batch
 
     def _creating(self) -> tuple[Parameter, ...]:
@@ -233,13 +234,17 @@ def _one_of(asked: Mapping[str, Sequence[str]], parameter: Parameter) -> str:
     return words.one_of(parameter.name, said, known, parameter.name, "unknown_name") if said else ""
 
 
+def _one(rows: QuerySet[ImportBatch], key: str) -> ImportBatch | None:
+    """The import with this key, if there is one."""
+    try:
+        return rows.filter(pk=UUID(key)).first()
+    except ValueError:
+        return None
+
+
 def _behind(rows: QuerySet[ImportBatch], cursor: str) -> QuerySet[ImportBatch]:
     """The imports behind the one that a cursor names."""
-    try:
-        last = rows.filter(pk=UUID(cursor)).first()
-    except ValueError:
-        last = None
-    if last is None:
+    if (last := _one(rows, cursor)) is None:
         told = "This cursor was not given out here; take the one in `next`, or leave it out."
         raise wrong(CURSOR.name, told, "invalid_cursor")
     return rows.filter(Q(opened__lt=last.opened) | Q(opened=last.opened, pk__gt=last.pk))
@@ -325,7 +330,7 @@ def routes(api: Api) -> list[URLPattern]:
     of_list = view.as_view({"get": "list", "post": "create"}, parser_classes=PARSERS)
     return [
         path("imports/", of_list, name="imports-list"),
-        path("imports/<uuid:key>/", view.as_view({"get": "retrieve"}), name="imports-detail"),
-        path("imports/<uuid:key>/confirm/", view.as_view({"post": "confirm"}), name="imports-confirm"),
-        path("imports/<uuid:key>/rejected/", view.as_view({"get": "rejected"}), name="imports-rejected"),
+        path("imports/<str:key>/", view.as_view({"get": "retrieve"}), name="imports-detail"),
+        path("imports/<str:key>/confirm/", view.as_view({"post": "confirm"}), name="imports-confirm"),
+        path("imports/<str:key>/rejected/", view.as_view({"get": "rejected"}), name="imports-rejected"),
     ]

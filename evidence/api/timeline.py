@@ -28,7 +28,8 @@ from evidence.api.parameters import Parameter
 from evidence.api.problems import APART, wrong
 from evidence.api.resources import Api, Seen
 from evidence.api.rows import ROWS_AT_A_TIME, Told
-from evidence.api.schema import questions
+from evidence.api.schema import others, questions
+from evidence.api.schema.operations import Operation
 from evidence.api.schema.values import ref
 from evidence.api.searching import search
 from evidence.contract import Column, Kind
@@ -155,6 +156,10 @@ class TimelineView(APIView):
     def named(self, reader: Reader, slugs: Sequence[str]) -> list[int]:
         """The row ids of what the dates are to concern. Raises AskedWrongly."""
         raise NotImplementedError
+
+    def operation(self, _method: str) -> Operation:
+        """What its documentation says."""
+        return others.timeline(self.parameters, dated_tables(self.api))
 
     @property
     def parameters(self) -> list[Parameter]:

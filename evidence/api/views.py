@@ -61,9 +61,9 @@ class TableView(Editing, ViewSet):
     def get_view_name(self) -> str:
         return self.resource.table.label
 
-    def operation(self, _method: str) -> Operation | None:
+    def operation(self, _method: str) -> Operation:
         """What its documentation says."""
-        return tables.operation(self.api, self.resource, self.action)
+        return tables.operation(self.api, self.resource, self.action, self.verb)
 
     def list(self, request: Request) -> HttpResponseBase:
         """A page of rows, or all of them as a sheet."""

@@ -22,7 +22,10 @@ HEADERS: dict[str, dict[str, Any]] = {
         "schema": {"type": "string"},
         "example": '<https://ledger.example.org/api/v1/claims/?cursor=abc>; rel="next"',
     },
-    "Location": {"description": "The address of the record.", "required": True, "schema": {"type": "string"}},
+    "Location": {
+        "description": "The address of the record; not there where several were made.",
+        "schema": {"type": "string"},
+    },
     "Retry-After": {
         "description": "In how many seconds to come back.",
         "required": True,
@@ -70,6 +73,11 @@ ERROR: dict[str, Any] = {
             "description": "One sentence: what is wrong, with the value, and the way out.",
         },
         "code": {"type": "string", "description": "A word for programs, which stays."},
+        "record": {"type": "string", "description": "The address of the record that stands in the way."},
+        "file": {"type": "string", "description": "The file that it speaks of."},
+        "line": {"type": "integer", "minimum": 1, "description": "The line of that file."},
+        "column": {"type": "string", "description": "The column of that line."},
+        "value": {"type": "string", "description": "What stands there."},
     },
 }
 SCHEMAS = {"Problem": PROBLEM, "Error": ERROR}
@@ -106,6 +114,10 @@ PROBLEMS: dict[int, tuple[str, dict[str, str]]] = {
         "It is in the way of what is there: the key is taken, or another record names this one.",
         {"pointer": "/slug", "detail": "This slug is taken; choose another.", "code": "taken"},
     ),
+    411: (
+        "The body comes without its length; send `Content-Length`.",
+        {"detail": "Send the length of the body.", "code": "length_required"},
+    ),
     412: (
         "The precondition does not hold: the record has another version, which the header `ETag` tells, or exists.",
         {"detail": "The record has version 8 by now; read it again.", "code": "precondition_failed"},
@@ -130,12 +142,16 @@ PROBLEMS: dict[int, tuple[str, dict[str, str]]] = {
         "It needs a precondition: the header `If-Match` with the ETag of what you have seen.",
         {"detail": "Send `If-Match` with the ETag of the record.", "code": "precondition_required"},
     ),
+    503: (
+        "The database is busy; `Retry-After` says when to try again.",
+        {"detail": "The database is busy; try again.", "code": "busy"},
+    ),
     429: (
         "Too often; `Retry-After` says in how many seconds to come back.",
         {"detail": "Request was throttled. Expected available in 12 seconds.", "code": "throttled"},
     ),
 }
-BEARING = {401: ("WWW-Authenticate",), 429: ("Retry-After",)}
+BEARING = {401: ("WWW-Authenticate",), 429: ("Retry-After",), 503: ("Retry-After",)}
 """The headers of answers that say what is wrong."""
 
 

@@ -167,7 +167,7 @@ def _created(parameters: tuple[Parameter, ...], kinds: Mapping[str, Any]) -> Ope
         description="Send a sheet as it is, or as the one file of a form. Nothing is written: the answer says what "
         "importing it would do. Confirm that within 24 hours.",
         parameters=parameters,
-        body=Body(kinds),
+        body=Body(kinds, [{"slug": "nano-one", "name": "Nano One"}]),
         answers={
             201: Answer("What it would do.", {JSON: ref("LookedAtImport")}, ("Location",), LOOKED_EXAMPLE)
         },

@@ -15,9 +15,9 @@ class OperationSchema(AutoSchema):
     def get_operation(
         self, path: str, path_regex: str, path_prefix: str, method: str, registry: ComponentRegistry
     ) -> dict[str, Any] | None:
-        operation = self.view.operation(method) if hasattr(self.view, "operation") else None
-        if operation is None:
+        if not hasattr(self.view, "operation"):
             return None
+        operation = self.view.operation(method)
         for name, schema in operation.schemas.items():
             component = ResolvedComponent(name, ResolvedComponent.SCHEMA, schema=schema, object=name)
             registry.register_on_missing(component)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from evidence.api.parameters import Parameter
 from evidence.api.resources import Api, Resource
 from evidence.api.schema import values
 from evidence.contract import Column, Kind
@@ -78,6 +79,19 @@ def page(resource: Resource) -> dict[str, Any]:
 def example(resource: Resource) -> dict[str, Any]:
     """A record as it may be told."""
     return {name: _example(column) for name, column in resource.columns.items()}
+
+
+def key(resource: Resource) -> Parameter:
+    """The key of a record in its address."""
+    names = resource.model.KEY
+    if names == ("slug",):
+        return Parameter("key", "The slug of the record.", values.ref("Slug"), place="path", required=True)
+    parts = " + ".join(f"`{name}`" for name in names)
+    told = f"The key of the record: {parts}, joined by `+` and percent-encoded."
+    example = key_example(resource)
+    return Parameter(
+        "key", told, {"type": "string", "minLength": 1}, place="path", required=True, example=example
+    )
 
 
 def key_example(resource: Resource) -> str:

@@ -9,6 +9,8 @@ from evidence.api.parameters import MOST_VALUES
 from evidence.domain.text import SLUG, UNWANTED
 
 LINE_BREAKS = r"\n\r\u2028\u2029"
+SPACE = r"[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+"""What is taken off around a text that is sent: white space as Python has it."""
 UNPRINTABLE = "".join(
     sign if sign.isprintable() else rf"\u{ord(sign):04X}"
     for sign in UNWANTED.pattern.strip("[]").replace("\ud800-\udfff", "")
@@ -44,6 +46,18 @@ SHARED: dict[str, dict[str, Any]] = {
         "type": "string",
         "pattern": f"^[^{UNPRINTABLE}{LINE_BREAKS}]*$",
         "description": "Text on one line, without control characters.",
+    },
+    "SentText": {
+        "type": "string",
+        "pattern": f"^{SPACE}*[^{UNPRINTABLE}]*{SPACE}*$",
+        "description": "Text without control characters; white space around it is taken off.",
+        "examples": ["2020-08"],
+    },
+    "SentLine": {
+        "type": "string",
+        "pattern": f"^{SPACE}*[^{UNPRINTABLE}{LINE_BREAKS}]*{SPACE}*$",
+        "description": "Text on one line, without control characters; white space around it is taken off.",
+        "examples": ["As printed"],
     },
     "Slug": {
         "type": "string",

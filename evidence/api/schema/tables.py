@@ -6,7 +6,7 @@ from typing import Any
 from evidence.api import asking, formats
 from evidence.api.parameters import Parameter
 from evidence.api.resources import Api, Resource
-from evidence.api.schema import records, values
+from evidence.api.schema import records, values, writes
 from evidence.api.schema.answers import JSON, SCHEMAS, Answer
 from evidence.api.schema.operations import Operation
 
@@ -24,9 +24,9 @@ IF_NONE_MATCH = Parameter(
 )
 
 
-def operation(api: Api, resource: Resource, action: str) -> Operation | None:
-    """What one action of a table says of itself."""
-    return OPERATIONS[action](api, resource) if action in OPERATIONS else None
+def operation(api: Api, resource: Resource, action: str, verb: str) -> Operation:
+    """What one action of a table says of itself; a step in review by its verb."""
+    return writes.step(api, resource, verb) if verb else OPERATIONS[action](api, resource)
 
 
 def listed(api: Api, resource: Resource) -> Operation:
@@ -61,7 +61,7 @@ def retrieved(api: Api, resource: Resource) -> Operation:
         tag=resource.name,
         summary=f"Read one {singular}",
         description=f"One {singular} by its key. What you may not see is not found.",
-        parameters=(key(resource), *asking.of_record(resource), IF_NONE_MATCH),
+        parameters=(records.key(resource), *asking.of_record(resource), IF_NONE_MATCH),
         answers={
             200: Answer(f"The {singular}.", content, ("ETag",), records.example(resource)),
             304: NOT_MODIFIED,
@@ -72,20 +72,15 @@ def retrieved(api: Api, resource: Resource) -> Operation:
     )
 
 
-def key(resource: Resource) -> Parameter:
-    """The key of a record in its address."""
-    names = resource.model.KEY
-    if names == ("slug",):
-        return Parameter("key", "The slug of the record.", values.ref("Slug"), place="path", required=True)
-    parts = " + ".join(f"`{name}`" for name in names)
-    told = f"The key of the record: {parts}, joined by `+` and percent-encoded."
-    example = records.key_example(resource)
-    return Parameter(
-        "key", told, {"type": "string", "minLength": 1}, place="path", required=True, example=example
-    )
-
-
-OPERATIONS: dict[str, Callable[[Api, Resource], Operation]] = {"list": listed, "retrieve": retrieved}
+OPERATIONS: dict[str, Callable[[Api, Resource], Operation]] = {
+    "list": listed,
+    "retrieve": retrieved,
+    "create": writes.created,
+    "update_many": writes.updated_many,
+    "update": writes.updated,
+    "replace": writes.replaced,
+    "destroy": writes.destroyed,
+}
 
 
 def home(names: Sequence[str]) -> Operation:
