@@ -27,6 +27,8 @@ from evidence.api.problems import Error, Refused, wrong
 from evidence.api.resources import Api
 from evidence.api.schema import imports as described
 from evidence.api.schema.operations import Operation
+from evidence.api.schema.shared import SHARED
+from evidence.api.schema.values import ref
 from evidence.choices import BatchState
 from evidence.exchange.batches import COUNTED, BatchRefused, Options, confirm, look, open_batch, preview_of
 from evidence.exchange.exports import TYPES
@@ -48,11 +50,11 @@ ENDINGS = {**{TYPES[form].partition(";")[0]: form.value for form in Format}, "ap
 FILE_NAME = Parameter(
     "name",
     "The name of the file, which tells its kind, and its table where `table` does not.",
-    {"type": "string", "minLength": 1, "maxLength": 200},
+    {"type": "string", "minLength": 1, "maxLength": 200, "pattern": SHARED["Line"]["pattern"]},
     example="companies.csv",
 )
 IGNORED = Parameter(
-    "ignored", "Columns to be left out, which would be refused.", {"type": "string"}, several=True
+    "ignored", "Columns to be left out, which would be refused; separated by commas.", ref("Texts")
 )
 
 SHOWN = 100
@@ -83,7 +85,7 @@ KINDS = {
         "required": ["file"],
         "additionalProperties": False,
     },
-    **{kind: {"type": "string", "format": "binary"} for kind in ENDINGS},
+    **{kind: {"type": "string", "format": "binary", "minLength": 1} for kind in ENDINGS},
     TYPES[Format.JSON]: {"type": "array", "items": {"type": "object"}},
 }
 """What is sent, by media type."""
@@ -263,7 +265,7 @@ def _said(asked: Mapping[str, Sequence[str]], parameter: Parameter) -> str:
 def _sent(request: Request, name: str, table: str) -> tuple[Any, str]:
     """The file that was sent, and its name, which tells its kind. Raises Refused."""
     if request.stream is None:
-        raise Refused(400, Error("The body is empty; send a file.", "malformed", pointer=""))
+        raise Refused(422, Error("The body is empty; send a file.", "empty", pointer=""))
     sent = request.data
     if isinstance(sent, Sent):
         return sent.stream, name or f"{table or 'sent'}.{sent.ending}"

@@ -1,5 +1,6 @@
 """The values of columns as JSON: those that the API tells are those that it takes, as the cells of a sheet."""
 
+from decimal import Decimal
 from typing import Any
 
 from evidence.contract import Column, Kind
@@ -19,6 +20,9 @@ HOLDS = {
     Kind.REFERENCES: "a list of slugs",
 }
 """What a value of each kind is; of all others, a text."""
+
+LONGEST_WHOLE = 18
+"""Up to how many digits a number is compared as a whole one."""
 
 ENOUGH = 20
 """After how many errors the rest of a list is not read."""
@@ -64,8 +68,16 @@ def cell_of_new(column: Column) -> str:
 def plain(value: Any) -> Any:
     """A value as Python has it, to be compared with what is told."""
     if isinstance(value, Number):
-        return int(value) if value.lstrip("-").isdigit() and len(value) < 20 else str(value)
+        return _whole(value)
     return [plain(one) for one in value] if isinstance(value, list) else value
+
+
+def _whole(number: Number) -> int | str:
+    """A number as it is printed, or the whole one that it is, however that is printed: `7`, `7.0`, `70e-1`."""
+    exact = Decimal(number)
+    if exact.adjusted() < LONGEST_WHOLE and exact == exact.to_integral_value():
+        return int(exact)
+    return str(number)
 
 
 def _single(column: Column, value: str) -> str:

@@ -25,7 +25,7 @@ from evidence.exchange.directory import (
     stored_rows,
     taken_slugs,
 )
-from evidence.exchange.readings import REQUIRED, TAKEN, Empty, Reading, fill, is_readable
+from evidence.exchange.readings import REQUIRED, TAKEN, UNNAMED, Empty, Reading, fill, is_readable
 from evidence.exchange.rows import Outcome, Row, spooled
 from evidence.exchange.sheets import Fault, Line, Sheet, proposed_slug
 from evidence.models import Record, Slugged
@@ -209,7 +209,9 @@ class _Planner:
             if not (part or row.sheet.table.by_name[name].field.blank)
         ]
         if missing and missing[0] not in row.line.refused:
-            row.reject(missing[0], f"A row needs its {missing[0]}; fill it in.", REQUIRED)
+            named_by_others = missing[0] == "slug" and bool(getattr(model, "SLUG_FROM", ()))
+            code = UNNAMED if named_by_others else REQUIRED
+            row.reject(missing[0], f"A row needs its {missing[0]}; fill it in.", code)
         elif missing:
             return  # what is wrong with it has been told
         elif first < len(self.plan.rows):

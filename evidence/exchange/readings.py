@@ -16,7 +16,7 @@ from evidence.exchange.sheets import Fault, Line, Sheet
 from evidence.fields import UniqueRule
 from evidence.models import Record
 
-REQUIRED, EMPTY, TAKEN = "required", "empty", "taken"
+REQUIRED, EMPTY, TAKEN, UNNAMED = "required", "empty", "taken", "unnamed"
 """Codes of faults: what has to be stated is not, or is stated as nothing; a key belongs to something else."""
 
 UNKNOWN = {Kind.CODE: "unknown_code", Kind.REFERENCE: "unknown_slug"}

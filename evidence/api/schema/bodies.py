@@ -1,5 +1,6 @@
 """What is sent to be written, as JSON Schema: a record that is made, one that is changed, one of several that are."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from evidence.api.bodies import MOST
@@ -11,13 +12,19 @@ from evidence.contract import Column, Kind
 VERSION: dict[str, Any] = {
     "type": "integer",
     "minimum": 1,
+    "maximum": 2**31 - 1,
     "description": "The version that was read; the record is written only if it still has it.",
 }
 
 
 def new(resource: Resource) -> str:
-    """The name of the component of a record that is made, or of which all is said anew."""
+    """The name of the component of a record that is made."""
     return f"New{records.name_of(resource)}"
+
+
+def replacement(resource: Resource) -> str:
+    """The name of the component of all that is said of a record, but for its key, which stands in the address."""
+    return f"{records.name_of(resource)}Replacement"
 
 
 def change(resource: Resource) -> str:
@@ -40,16 +47,17 @@ def schemas(api: Api, resource: Resource) -> dict[str, dict[str, Any]]:
     model, columns = resource.model, _written(resource)
     parts = api.parts(resource)
     held = {name: _several(values.ref(inner(part))) for name, part in parts.items()}
+    besides = {name: one for name, one in columns.items() if name not in model.KEY}
     found = {
-        new(resource): _object(columns, held),
-        change(resource): _object(
-            {name: one for name, one in columns.items() if name not in model.KEY}, needs=()
-        ),
+        replacement(resource): _object(besides, held, needs=_stated(resource, besides)),
+        change(resource): _object(besides),
+        new(resource): _object(columns, held, needs=_stated(resource, columns)),
         listed_change(resource): _object(columns, {"version": VERSION}, needs=(*model.KEY, "version")),
     }
     for part in parts.values():
         parent = getattr(part.model, "PARENT", "")
-        found[inner(part)] = _object({name: one for name, one in _written(part).items() if name != parent})
+        own = {name: one for name, one in _written(part).items() if name != parent}
+        found[inner(part)] = _object(own, needs=_stated(part, own))
         found |= values.shared(iter(part.columns.values()))
     return found
 
@@ -59,6 +67,11 @@ def example(resource: Resource) -> dict[str, Any]:
     told = records.example(resource)
     columns = _written(resource)
     return {name: told[name] for name, column in columns.items() if column.required or name == "slug"}
+
+
+def replacement_example(resource: Resource) -> dict[str, Any]:
+    """What may be sent as all that is said of a record."""
+    return {name: value for name, value in example(resource).items() if name not in resource.model.KEY}
 
 
 def change_example(resource: Resource) -> dict[str, Any]:
@@ -88,14 +101,18 @@ def _written(resource: Resource) -> dict[str, Column]:
 
 
 def _object(
-    columns: dict[str, Column], besides: dict[str, Any] | None = None, needs: tuple[str, ...] | None = None
+    columns: dict[str, Column], besides: dict[str, Any] | None = None, *, needs: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """An object of these columns and nothing else; it has to state these, by default what a new record has to."""
-    stated = [name for name, column in columns.items() if column.required and name != "slug"]
-    required = stated if needs is None else list(needs)
+    """An object of these columns and nothing else, that has to state some of them."""
     properties = {name: _value(column) for name, column in columns.items()} | (besides or {})
     told: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
-    return told | ({"required": required} if required else {})
+    return told | ({"required": [*needs]} if needs else {})
+
+
+def _stated(resource: Resource, names: Iterable[str]) -> list[str]:
+    """Which of these columns a new record has to state; a slug that others make up is proposed."""
+    proposed = {"slug"} if getattr(resource.model, "SLUG_FROM", ()) else set()
+    return [name for name in names if resource.table.by_name[name].required and name not in proposed]
 
 
 def _value(column: Column) -> dict[str, Any]:
@@ -112,7 +129,7 @@ def _one(column: Column) -> dict[str, Any]:
     if column.words:
         return {"type": "string", "enum": list(column.words)}
     if column.kind is Kind.NUMBER:
-        return {"anyOf": [{"type": "number"}, {"type": "string"}]}
+        return {"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^{values.decimal(column)}$"}]}
     if column.name != "slug" and column.kind in SENT:
         return values.ref(SENT[column.kind])
     return values.one(column)
@@ -120,7 +137,7 @@ def _one(column: Column) -> dict[str, Any]:
 
 SENT = {
     Kind.TEXT: "SentText",
-    Kind.DATE: "SentText",
+    Kind.DATE: "SentLine",
     Kind.LINE: "SentLine",
     Kind.LIST: "SentLine",
 }

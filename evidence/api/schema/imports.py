@@ -106,7 +106,7 @@ PAGE = _object(
 )
 ALL = {
     **SCHEMAS,
-    **{name: SHARED[name] for name in ("Moment", "Text")},
+    **{name: SHARED[name] for name in ("Moment", "Text", "Texts")},
     "Import": IMPORT,
     "Preview": PREVIEW,
     "LookedAtImport": LOOKED,

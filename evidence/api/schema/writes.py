@@ -129,9 +129,9 @@ def replaced(api: Api, resource: Resource) -> Operation:
         "`If-Match` all of it is said anew: what is left out is emptied, or gets the default of a new record; only "
         "`review` stays.",
         parameters=(records.key(resource), *asking.of_writing(resource), REPLACING, MAKING),
-        body=Body({JSON: values.ref(bodies.new(resource))}, bodies.example(resource)),
+        body=Body({JSON: values.ref(bodies.replacement(resource))}, bodies.replacement_example(resource)),
         answers={200: _record(resource), 201: made},
-        problems=(*WRITTEN, *SENT, 409, 412, 428),
+        problems=(*WRITTEN, *SENT, *CONDITIONAL),
         writes=True,
         schemas=_schemas(api, resource),
     )

@@ -199,7 +199,7 @@ def test_a_parameter_that_is_not_understood_is_refused(client: Client, asked: An
 
 def test_other_types_of_body_and_empty_ones_are_refused(client: Client) -> None:
     refused(send(client, PEOPLE, "text/html"), 415)
-    (error,) = refused(send(client, b""), 400)
+    (error,) = refused(send(client, b""), 422)
     assert "empty" in error["detail"]
 
 
