@@ -51,16 +51,17 @@ def ask(operation: str, **asked: Any) -> Any:
     return asking(operation)(**asked)
 
 
-def asking(operation: str) -> Any:
-    """What asks an operation."""
-    tag = operation.rpartition("_")[0]
+def asking(operation: str, tag: str = "") -> Any:
+    """What asks an operation, which stands under its tag."""
+    tag = tag or operation.rpartition("_")[0]
     return importlib.import_module(f"{NAME}.api.{tag}.{operation}").sync_detailed
 
 
-def operations(running: Running) -> list[str]:
-    """The names of all operations that are served."""
+def operations(running: Running) -> list[tuple[str, str]]:
+    """The names of all operations that are served, each with its tag."""
     paths = json.loads(running.get("api/schema/")[1])["paths"]
-    return [told["operationId"] for methods in paths.values() for told in methods.values()]
+    found = [told for methods in paths.values() for told in methods.values()]
+    return [(told["operationId"], told["tags"][0]) for told in found]
 
 
 def test_the_client_reads_as_anybody_and_as_somebody(
@@ -88,8 +89,8 @@ def test_the_client_reads_as_anybody_and_as_somebody(
             assert (missing.status_code, missing.parsed.errors[0].code) == (404, "not_found")
     with made.AuthenticatedClient(base_url=running.address, token="unknown", prefix="Token") as stranger:
         assert ask("claims_list", client=stranger).status_code == 401
-    for operation in operations(running):
-        assert asking(operation), operation
+    for operation, tag in operations(running):
+        assert asking(operation, tag), operation
 
 
 def every_reference(operation: str) -> list[Any]:
@@ -97,3 +98,39 @@ def every_reference(operation: str) -> list[Any]:
     models = importlib.import_module(f"{NAME}.models")
     kind = "".join(part.title() for part in operation.split("_")) + "ExpandItem"
     return list(getattr(models, kind))
+
+
+def test_the_client_writes_a_company_and_a_claim_with_its_citation(
+    made: ModuleType, running: Running, ledger: Ledger
+) -> None:
+    ledger.succeed("add_user", "curator", "--role", "curator")
+    token = ledger.succeed("make_token", "curator").split()[-1]
+    curator = made.AuthenticatedClient(base_url=running.address, token=token, prefix="Token")
+    models = importlib.import_module(f"{NAME}.models")
+    with curator as client:
+        sent = models.NewCompany.from_dict({"name": "A maker of cathodes", "aliases": ["Maker"]})
+        company = ask("companies_create", client=client, body=sent, reason="From its page.")
+        assert (company.status_code, company.parsed.slug) == (201, "a-maker-of-cathodes")
+        source = ask("sources_list", client=client, limit=1).parsed.results[0].slug
+        predicate = ask("predicates_list", client=client, value_type="text", limit=1).parsed.results[0]
+        claim = models.NewClaim.from_dict(
+            {
+                "statement": "The maker makes cathodes.",
+                "subject": company.parsed.slug,
+                "predicate": predicate.slug,
+                "value": "cathodes",
+                "modality": "actual",
+                "citations": [{"source": source, "stance": "supports", "locator": "p1", "quote": "cathodes"}],
+            }
+        )
+        written = ask("claims_create", client=client, body=claim)
+        assert written.status_code == 201, written.content
+        read = ask("claims_retrieve", client=client, key=written.parsed.slug)
+        assert (read.parsed.subject, read.parsed.review) == (company.parsed.slug, "draft")
+        (citation,) = ask("citations_list", client=client, claim=read.parsed.slug).parsed.results
+        assert (citation.source, citation.quote) == (source, "cathodes")
+        change = models.CompanyChange.from_dict({"country": "CA"})
+        tag, key = company.headers["ETag"], company.parsed.slug
+        assert ask("companies_update", client=client, key=key, body=change, if_match=tag).status_code == 200
+        stale = ask("companies_update", client=client, key=key, body=change, if_match=tag)
+        assert (stale.status_code, stale.parsed.errors[0].code) == (412, "stale")
