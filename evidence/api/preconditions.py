@@ -57,9 +57,10 @@ def _tags(request: Request, header: str) -> list[str] | None:
     if given is None:
         return None
     if not (tags := parse_etags(given)):
-        raise Refused(
-            400, Error(f'{header} holds no entity tag; write one with its quotes, such as "7".', "malformed")
+        told = (
+            f'{header} holds no entity tag, so that it does not hold; write one with its quotes, such as "7".'
         )
+        raise Refused(412, Error(told, STALE))
     return tags
 
 

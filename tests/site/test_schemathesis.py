@@ -63,7 +63,7 @@ def asked(ledger: Ledger, running: Running, who: str, place: Path) -> subprocess
         "--max-examples",
         EXAMPLES or USUAL,
         "--workers",
-        "2",
+        "1",  # several share what Python 3.11 counts of how deep it parses, which then ends in a SystemError
     ]
     if not EXAMPLES:
         words += [word for tag in ("tables", *telling()) for word in ("--include-tag", tag)]
