@@ -14,6 +14,7 @@ from claims.api.tables import API
 from claims.contract import TABLES
 from claims.models import Claim, Company, Premise
 from claims_site.urls import OTHERS
+from evidence.api import imports
 from evidence.api.keys import encoded
 from evidence.api.resources import STAMPS, Resource
 from evidence.contract import Kind, Table
@@ -49,7 +50,7 @@ def colleague(reader: User) -> Client:
 
 def test_every_table_of_the_contract_has_an_address_and_so_have_entities(colleague: Client) -> None:
     told = colleague.get("/api/v1/").json()
-    assert set(told) == {table.name for table in TABLES} | {"entities", *OTHERS}
+    assert set(told) == {table.name for table in TABLES} | {"entities", imports.NAME, *OTHERS}
     for name, address in told.items():
         assert address == f"http://testserver/api/v1/{name}/"
         assert colleague.get(address).status_code == 200

@@ -228,7 +228,7 @@ def lists(readers: dict[str, Any]) -> dict[str, Records]:
     return {name: full_lists(user) for name, user in readers.items()}
 
 
-@settings(max_examples=settings().max_examples // 6)
+@settings(max_examples=settings().max_examples // 10)
 @given(data=st.data())
 def test_a_copy_that_follows_the_feed_equals_full_lists(
     people: list[User], readers: dict[str, Any], lists: dict[str, Records], data: Any

@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import models
 from django.test import Client
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claims.api.tables import API
@@ -114,6 +114,7 @@ ORDERS = st.sampled_from(
 )
 
 
+@settings(max_examples=settings().max_examples // 2)
 @given(data=st.data())
 def test_rows_added_while_walking_neither_hide_nor_repeat_any(data: Any) -> None:
     system = User.objects.get(username="system")
