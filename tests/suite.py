@@ -24,10 +24,12 @@ NO_DATABASE = (
     "tests/deep/test_templates.py",
     "tests/evidence/domain",
     "tests/evidence/exchange/files",
+    "tests/site/test_generated_client.py",
+    "tests/site/test_schemathesis.py",
     "tests/test_benchmarks.py",
     "tests/test_quality.py",
 )
-"""Tests that no database has a part in (or always the same): with two databases they run once, with the second."""
+"""Tests that no database has a part in (or always the same), or that ask through a server for minutes: with two databases they run once, with the second."""
 
 USUAL_BREADTH = ("--hypothesis-profile=normal",)
 """With two databases, laws are tried on very many examples with the second only: that takes long enough."""
