@@ -29,7 +29,9 @@ NO_DATABASE = (
     "tests/test_benchmarks.py",
     "tests/test_quality.py",
 )
-"""Tests that no database has a part in (or always the same), or that ask through a server for minutes: with two databases they run once, with the second."""
+"""Tests that no database has a part in (or always the same), or that ask a server for minutes: with two databases they
+run once, with the second.
+"""
 
 USUAL_BREADTH = ("--hypothesis-profile=normal",)
 """With two databases, laws are tried on very many examples with the second only: that takes long enough."""
