@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 
 from claims.contract import TABLES
 from claims.models import Citation, Claim, Conflict, Entity
@@ -17,12 +16,11 @@ from claims.services.duplicates import proposals
 from evidence.contract import by_name
 from evidence.exchange.sheets import sheet_files, table_name
 from evidence.models import Change
+from tests.bundles import BUNDLES, load, loaded
 from tests.factories import CompanyFactory
 from tests.factories.base import some_change
 
-FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 SPECIMENS = Path(__file__).resolve().parent / "specimens"
-BUNDLES = sorted(folder for folder in FIXTURES.iterdir() if folder.is_dir())
 
 # Tables of the report: rows, columns, and what some of their cells say as (row, column): (predicate, value or object).
 PRINTED = {
@@ -74,14 +72,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module", params=BUNDLES, ids=lambda bundle: bundle.name)
 def bundle(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Path]:
     """A bundle, loaded once for all tests here; each works in a savepoint of its own."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load(request.param)
+    with loaded(request.param, django_db_blocker):
         yield request.param
-        transaction.set_rollback(True)
-
-
-def load(bundle: Path) -> None:
-    call_command("import_data", bundle, commit=True, actor="system", reason="shipped data")
 
 
 def test_loading_a_bundle_twice_changes_nothing(bundle: Path) -> None:

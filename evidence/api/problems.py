@@ -54,6 +54,12 @@ class Error:
         return {**place, "detail": halves_spelt(self.detail), "code": self.code}
 
 
+def summed(errors: Iterable[Error]) -> str:
+    """What is wrong, a sentence after the other; messages that end without a stop get one."""
+    details = [error.detail for error in errors]
+    return " ".join(detail if detail.endswith((".", "?", "!", "…")) else f"{detail}." for detail in details)
+
+
 class Refused(Exception):
     """A request is refused with this status; every error is told, after a sentence that sums them up."""
 
@@ -61,7 +67,7 @@ class Refused(Exception):
         self, status: int, *errors: Error, detail: str = "", headers: dict[str, str] | None = None
     ) -> None:
         self.status, self.errors, self.headers = status, errors, headers
-        super().__init__(detail or "; ".join(error.detail for error in errors))
+        super().__init__(detail or summed(errors))
 
 
 class AskedWrongly(Refused):
@@ -105,7 +111,7 @@ def answer_to(error: Exception, _context: Any) -> HttpResponse | None:
         return _single(403, str(error) or "You may not do this.", "permission_denied")
     if isinstance(error, exceptions.ValidationError):
         errors = [Error(detail, code, pointer=place) for place, detail, code in _flat(error.detail)]
-        return problem(400, "; ".join(one.detail for one in errors), errors)
+        return problem(400, summed(errors), errors)
     if isinstance(error, exceptions.APIException):
         return _single(error.status_code, str(error.detail), str(error.get_codes()), _headers(error))
     return None

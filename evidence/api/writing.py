@@ -10,7 +10,7 @@ from functools import partial
 
 from evidence.api import preconditions
 from evidence.api.bodies import ITEM, Body, How, Item
-from evidence.api.problems import Error, Refused
+from evidence.api.problems import Error, Refused, summed
 from evidence.api.resources import Api, Seen
 from evidence.api.rows import by_key
 from evidence.api.values import WRONG_TYPE, plain
@@ -177,9 +177,8 @@ def _refused(body: Body, faults: Iterable[Fault], said: Mapping[str, str] | None
     errors = [_error(body, fault, (said or {}).get(fault.code, fault.message)) for fault in listed[:ERRORS]]
     codes = {fault.code for fault in listed}
     status = next((status for status, known in STATUSES if codes & known), 422)
-    summed = "; ".join(error.detail for error in errors[:TOLD])
-    summed += f"; and {len(listed) - TOLD} more." if len(listed) > TOLD else ""
-    return Refused(status, *errors, detail=summed)
+    more = f" And {len(listed) - TOLD} more." if len(listed) > TOLD else ""
+    return Refused(status, *errors, detail=summed(errors[:TOLD]) + more)
 
 
 def _error(body: Body, fault: Fault, message: str) -> Error:

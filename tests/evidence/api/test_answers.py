@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from claims.api.tables import API
 from claims_site import urls as site
+from evidence.api.problems import Error, summed
 from evidence.api.resources import Resource
 from evidence.models import Token
 from tests.api import RESOURCES, client_of, every_resource, listed
@@ -257,3 +258,12 @@ def test_a_session_writes_with_its_csrf_token_alone(curator: User) -> None:
 
 def test_pages_of_errors_elsewhere_stay_pages(client: Client) -> None:
     assert client.get("/nothing/")["Content-Type"].startswith("text/html")
+
+
+def test_what_is_wrong_is_summed_up_in_sentences() -> None:
+    several = (
+        Error("“kind” is not stated.", "required"),
+        Error("Which “lg”?", "odd"),
+        Error("It is held", "held"),
+    )
+    assert summed(several) == "“kind” is not stated. Which “lg”? It is held."
