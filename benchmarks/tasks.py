@@ -1,7 +1,6 @@
 """One measurement in a process of its own: `python -m benchmarks.tasks TASK [ARGUMENT…]` prints it as JSON."""
 
 import csv
-import gc
 import json
 import resource
 import sys
@@ -30,6 +29,7 @@ from benchmarks import changing, saving  # noqa: E402  # models are there once D
 from benchmarks.ledger import fill as fill_ledger  # noqa: E402  # likewise
 from claims.contract import TABLES  # noqa: E402  # likewise
 from claims.models import Claim, Company, Conflict  # noqa: E402  # likewise
+from claims_site import memory  # noqa: E402  # likewise
 from evidence.choices import Door  # noqa: E402  # likewise
 from evidence.exchange.batches import Options, open_batch  # noqa: E402  # likewise
 from evidence.exchange.batches import confirm as write_batch  # noqa: E402  # likewise
@@ -200,7 +200,7 @@ TASKS: dict[str, Callable[..., dict[str, Any]]] = {
 
 def main(name: str, *arguments: str) -> None:
     """Run a task; its time, and the most memory that this process ever held."""
-    gc.freeze()  # as the server does once it is loaded
+    memory.settle()  # as the server does once it is loaded
     started = perf_counter()
     measured = TASKS[name](*arguments)
     measured["seconds"] = perf_counter() - started

@@ -157,7 +157,7 @@ def conflicts_are_between_claims(unit: Unit) -> Iterator[Finding]:
 @rule
 def slugs_that_lead_elsewhere_name_nothing_else(unit: Unit) -> Iterator[Finding]:
     """No entity takes a slug that leads to another one, and no slug that an entity has leads to another."""
-    named = {found.record.key: found.record for found in unit.kept(Entity) if "slug" in found.fields}
+    named = {found.record.key: found.record for found in unit.kept(Entity) if found.says("slug")}
     leading = {found.record.key: found.record for found in unit.kept(FormerSlug)}
     for some in chunked(named):
         for slug, entity in Entity.find_former(some).items():

@@ -31,7 +31,7 @@ CHANGED = "Somebody changed this record since the import was read; look at it an
 ADDED = "Somebody added this {} since the import was read; import again."
 DELETED = "What it names was deleted since the import was read; import again."
 
-LOT = 500
+LOT = 1000
 """Rows that are written together."""
 
 Progress = Callable[[Iterable[Row]], Iterable[Row]]

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('whole', models.CharField(blank=True, max_length=1)),
                 ('public', models.CharField(blank=True, max_length=1)),
                 ('differs', models.TextField(blank=True)),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='evidence.change')),
+                ('change', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='evidence.change')),
             ],
             options={
                 'ordering': ('pk',),

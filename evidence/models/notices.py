@@ -15,7 +15,12 @@ class Notice(models.Model):
 
     CREATED, CHANGED, DELETED, NOTHING = "+", "~", "-", ""
 
-    change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="notices")
+    change = models.ForeignKey(
+        Change,
+        on_delete=models.PROTECT,
+        related_name="notices",
+        db_constraint=False,  # it is written with its change, which nothing deletes; asking so for each row takes long
+    )
     model = models.CharField(max_length=80)
     row = models.BigIntegerField()
     key = models.TextField()

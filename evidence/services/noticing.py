@@ -17,7 +17,8 @@ from typing import Any
 
 from django.db.models import Max
 
-from evidence.models import Change, Notice, Record, Source
+from evidence.choices import Review
+from evidence.models import Change, Notice, Record, Reviewed, Source
 from evidence.services.bulk import append
 from evidence.services.history import chunked, many_fields, tracked_fields
 from evidence.services.keys import among
@@ -203,11 +204,14 @@ def _told(model: type[Record], rows: list[int]) -> dict[int, Told]:
 def _standing(model: type[Record], rows: Collection[int]) -> dict[int, Stands]:
     """These records as they stand now; those that are gone are missing."""
     chosen = model._base_manager.filter(among("pk", rows)).order_by()
-    public = model._default_manager.public().filter(among("pk", rows)).order_by()
-    seen = set(public.values_list("pk", flat=True))
+    reviewed = ("review",) if issubclass(model, Reviewed) else ()
+    told = list(chosen.values_list("pk", "version", *reviewed, *model.key_lookups()))
+    maybe = [row for row, _, *rest in told if not reviewed or rest[0] == Review.ACCEPTED]
+    public = model._default_manager.public().filter(among("pk", maybe)).order_by()
+    seen = set(public.values_list("pk", flat=True) if maybe else ())
     return {
-        row: Stands("+".join(map(_spelt, key)), version, row in seen)
-        for row, version, *key in chosen.values_list("pk", "version", *model.key_lookups())
+        row: Stands("+".join(map(_spelt, rest[len(reviewed) :])), version, row in seen)
+        for row, version, *rest in told
     }
 
 

@@ -19,9 +19,7 @@ PATH_SHOWN = 20
 def sources_are_not_their_own_origin(unit: Unit) -> Iterator[Finding]:
     """No chain of reprints, and no chain of parts, leads back to where it started."""
     for field in ("originates_from", "part_of"):
-        touched = {
-            found.record.pk: found.record for found in unit.kept(Source) if f"{field}_id" in found.fields
-        }
+        touched = {found.record.pk: found.record for found in unit.kept(Source) if found.says(f"{field}_id")}
         edges = follow(Source, "pk", field, touched)
         yield from cycle_findings(edges, touched, Source, field)
 

@@ -22,6 +22,13 @@ class Touched:
     follows_merge: bool = False
     """Whether all that differs is which of two merged records it names."""
 
+    def says(self, field: str) -> bool:
+        """Whether a field differs, or the record is new or gone and has it."""
+        content = self.after or self.before
+        if content is not None and (self.before is None or self.after is None):
+            return field in content.columns
+        return field in self.fields
+
     @property
     def fields(self) -> set[str]:
         """The names of the fields that differ."""
