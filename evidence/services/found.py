@@ -117,10 +117,11 @@ class Found(Generic[T]):
             if issubclass(page.model, kinds) and wanted:
                 for key, one in self._content(page, self._rest(page)).items():
                     yield (page.model, key), one
-        wanted = {model for model in {model for model, _ in self._held} if issubclass(model, kinds)}
-        for key, one in list(self._held.items()) if wanted else ():
-            if key[0] in wanted:
-                yield key, one
+        held = {model for model, _ in self._held}
+        chosen = {model for model in held if issubclass(model, kinds)}
+        for record, one in list(self._held.items()) if chosen else ():
+            if record[0] in chosen:
+                yield record, one
 
     def lots(self, *kinds: type, altered: bool = False, new: bool = True) -> Iterator[dict[Key, T]]:
         """The same in lots of bounded size, with or without those known to be new; that of the records in memory may
