@@ -29,7 +29,8 @@ def check(request: Request, version: int | None, *, may_create: bool = False) ->
         raise _required(version, may_create=may_create)
     if match is not None and (version is None or not any(_names(tag, version) for tag in match)):
         weak = any(tag.startswith(WEAK) for tag in match)
-        raise stale(version, "A weak tag (W/…) never matches. " if weak else "")
+        hint = "" if match else "It holds no entity tag; write one with its quotes. "
+        raise stale(version, "A weak tag (W/…) never matches. " if weak else hint)
     if version is not None and any(_names(tag.removeprefix(WEAK), version) for tag in none or ()):
         raise stale(version, "There is one already. ")
 
@@ -53,15 +54,11 @@ def _required(version: int | None, *, may_create: bool) -> Refused:
 
 
 def _tags(request: Request, header: str) -> list[str] | None:
+    """The entity tags in a header, none where it is malformed, so that nothing matches; None where it is not sent."""
     given = request.headers.get(header)
     if given is None:
         return None
-    if not (tags := parse_etags(given)):
-        told = (
-            f'{header} holds no entity tag, so that it does not hold; write one with its quotes, such as "7".'
-        )
-        raise Refused(412, Error(told, STALE))
-    return tags
+    return parse_etags(given)
 
 
 def _names(tag: str, version: int) -> bool:

@@ -56,7 +56,7 @@ def test_operations_are_tried_by_session_or_by_token(
     assert "/api/v1/companies/?search=nano+one&fields=slug%2Creview" in answer.inner_text()
     assert "200 OK · ETag" in answer.inner_text()
     assert '"slug": "nano-one"' in answer.inner_text()
-    one = page.locator("form.try").nth(1)
+    one = page.locator('form.try[data-method="GET"]').nth(1)
     one.locator("input[name=key]").fill("nano-on")
     one.locator("button").click()
     one.locator(".answer pre").wait_for()
