@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from evidence.api.docs.guides import inline
 from evidence.api.schema.answers import JSON
 from evidence.api.schema.document import document
+from evidence.api.schema.operations import CSRF
 from evidence.api.schema.values import COMPONENTS
 
 SHARED = "values"
@@ -167,7 +168,7 @@ def _shown(path: str, method: str, told: Told) -> Shown:
         path=path,
         summary=told["summary"],
         description=inline(told["description"]),
-        writes={} not in told["security"],
+        writes=any(CSRF in way for way in told["security"]),
         parameters=tuple(one for one in asked if one not in by_column),
         columns=tuple(by_column),
         answers=tuple(_answered(status, answer) for status, answer in told["responses"].items()),

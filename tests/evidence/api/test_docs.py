@@ -113,3 +113,13 @@ def test_the_examples_are_commands_and_scripts(tag: str, client: Client) -> None
         words = shlex.split(one["curl"])
         assert words[0] == "curl" and any(word.startswith("http://testserver/api/v1/") for word in words)
         compile(one["python"], "an example", "exec")
+
+
+def test_only_what_writes_is_said_to_need_a_token_that_may_write(client: Client) -> None:
+    page = client.get("/api/docs/imports/").content.decode()
+    told = dict(re.findall(r'<h2 id="(\w+)">(.*?)</form>', page, re.S))
+    assert {name for name, words in told.items() if "token that may write" in words} == {
+        "imports_create",
+        "imports_confirm",
+    }
+    assert set(told) >= {"imports_list", "imports_retrieve"}
