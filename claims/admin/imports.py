@@ -18,7 +18,6 @@ from evidence.exchange.batches import (
     BatchRefused,
     Options,
     confirm,
-    look,
     open_batch,
     preview_of,
 )
@@ -161,8 +160,6 @@ class ImportBatchAdmin(admin.ModelAdmin):
             self.message_user(
                 request, "Nothing was written. What it would do now stands below.", messages.ERROR
             )
-            batch.refresh_from_db()
-            look(batch, TABLES)
         return back
 
     def refused_view(self, request: HttpRequest, key: Any) -> HttpResponse:

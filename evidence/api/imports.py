@@ -30,7 +30,7 @@ from evidence.api.schema.operations import Operation
 from evidence.api.schema.shared import SHARED
 from evidence.api.schema.values import ref
 from evidence.choices import BatchState
-from evidence.exchange.batches import COUNTED, BatchRefused, Options, confirm, look, open_batch, preview_of
+from evidence.exchange.batches import COUNTED, BatchRefused, Options, confirm, open_batch, preview_of
 from evidence.exchange.exports import TYPES
 from evidence.exchange.files import Format
 from evidence.exchange.previews import Preview, shortened
@@ -160,8 +160,6 @@ class ImportsView(ViewSet):
         except BatchRefused as refused:
             raise Refused(409, Error(str(refused), "refused")) from refused
         except ImportRefused as refused:
-            batch.refresh_from_db()
-            look(batch, self.api.written)
             said = "Nothing was written; what it would do now stands at its address."
             raise Refused(409, *_errors(refused.faults), detail=said) from refused
         return self._answer(request, batch)

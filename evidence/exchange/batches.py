@@ -165,7 +165,7 @@ def confirm(batch: ImportBatch, *, user: Any, tables: Iterable[Table]) -> Import
     """Write what the preview showed, leaving out the rows that it refused; once, however often it is asked for.
 
     Raises BatchRefused where somebody else uploaded it or it was cleared away, and ImportRefused, with nothing written,
-    where any row would do something else than was shown.
+    where any row would do something else than was shown; then it is looked at anew, for another confirmation.
     """
     if batch.owner_id != user.pk:
         raise BatchRefused("Only who uploaded an import may confirm it; upload the file yourself.")
@@ -176,6 +176,7 @@ def confirm(batch: ImportBatch, *, user: Any, tables: Iterable[Table]) -> Import
         except ImportRefused:
             batch.refresh_from_db()
             if batch.state != BatchState.WRITTEN:  # by another confirmation, which this one then finds done
+                look(batch, tables)
                 raise
     batch.refresh_from_db()
     if batch.state != BatchState.WRITTEN:
